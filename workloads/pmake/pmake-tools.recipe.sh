@@ -80,3 +80,57 @@ build_bmake()
         sh make-bootstrap.sh
     )
 }
+
+# The result is a tree to be copied into a root file system: usr/bin, usr/lib, usr/include.
+install_programs()
+{
+    local lib="$out/usr/lib/gcc/$target/3.4.6" program
+    mkdir -p "$out/usr/bin" "$lib"
+    cp gcc-build/gcc/xgcc "$out/usr/bin/gcc"
+    cp gcc-build/gcc/g++ "$out/usr/bin/g++"
+    cp gcc-build/gcc/cc1 gcc-build/gcc/cc1plus "$lib/"
+    cp binutils-build/gas/as-new "$out/usr/bin/as"
+    cp binutils-build/ld/ld-new "$out/usr/bin/ld"
+    cp binutils-build/binutils/ar "$out/usr/bin/ar"
+    cp binutils-build/binutils/ranlib "$out/usr/bin/ranlib"
+    cp bmake-build/bmake "$out/usr/bin/bmake"
+    # No program of ours has constructors that only collect2 would find: the linker does.
+    ln -s ../../../../bin/ld "$lib/collect2"
+    for program in "$out"/usr/bin/* "$lib"/cc1*; do
+        mips64-linux-gnuabi64-strip -s -R .comment "$program"
+    done
+}
+
+# C headers and libraries are musl's; those of C++ are only the C headers under their C++ names, with
+# all names in the global namespace. That is what C-like C++ programs need.
+install_headers_and_libraries()
+{
+    local lib="$out/usr/lib/gcc/$target/3.4.6" cxx="$out/usr/include/c++/3.4.6" header
+    cp -r "$dep_toolchain/sysroot/include" "$out/usr/include"
+    rm -rf "$out/usr/include/c++"
+    mkdir -p "$cxx"
+    for header in assert ctype errno float limits locale math setjmp signal stdarg stddef stdio \
+        stdlib string time; do
+        printf '#include <%s.h>\nnamespace std {}\n' "$header" > "$cxx/c$header"
+    done
+    cp "$dep_toolchain"/sysroot/lib/crt[1in].o "$dep_toolchain"/sysroot/lib/lib[cm].a \
+        "$dep_toolchain"/sysroot/lib/libpthread.a "$out/usr/lib/"
+    cp "$dep_toolchain"/sysroot/lib/libgcc.a "$dep_toolchain"/sysroot/lib/libgcc_eh.a \
+        "$dep_toolchain"/sysroot/lib/crtbegin.o "$dep_toolchain"/sysroot/lib/crtend.o "$lib/"
+    cp "$lib/crtbegin.o" "$lib/crtbeginT.o"
+}
+
+build()
+{
+    progress "building GCC 3.4.6"
+    build_gcc
+    progress "building binutils 2.40"
+    build_binutils
+    progress "building bmake"
+    build_bmake
+    progress "checking and installing"
+    "$dep_toolchain/bin/mips4-check" gcc-build/gcc/{xgcc,g++,cc1,cc1plus} bmake-build/bmake \
+        binutils-build/{gas/as-new,ld/ld-new,binutils/ar,binutils/ranlib}
+    install_programs
+    install_headers_and_libraries
+}

@@ -1,0 +1,35 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- The pmake workload: a parallel make of GNU Chess. Plain data, no code.
+--
+-- kernel names a component of the guest build (build/guest/<component>/vmlinux) and disk a file of
+-- one (build/guest/<component>/<file>); the
+-- disk becomes /dev/vda. /sbin/init of the disk runs /job/run, which stores the begin and end
+-- markers around the make, compares the objects with those made under emulation and powers the
+-- machine off with its verdict.
+return {
+    name = "pmake",
+    title = "bmake -j2 of GNU Chess 6.2.7 with GCC 3.4.6",
+    kernel = "linux-bare",
+    append = "root=/dev/vda rw init=/sbin/init discosim=run",
+    memory_mb = 64,
+    default_size = "standard",
+    -- instructions: an estimate of those between the markers, user and kernel together. It serves
+    -- the progress line only.
+    sizes = {
+        small = {
+            title = "three files of the engine",
+            disk = "pmake/small.img",
+            instructions = 240e6,
+        },
+        standard = {
+            title = "twelve files of the engine into an archive",
+            disk = "pmake/standard.img",
+            instructions = 2100e6,
+        },
+        full = {
+            title = "all 82 files, linked; the program then plays a move",
+            disk = "pmake/full.img",
+            instructions = 14200e6,
+        },
+    },
+}
