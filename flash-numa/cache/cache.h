@@ -14,8 +14,9 @@
 #include "sim/core/state.h"
 #include "sim/core/stats.h"
 
-#define CACHE_L2_MIN (UINT64_C(256) << 10) /* the paper's raytrace; the R10000 has 512 KB or more  \
-                                            */
+#define CACHE_L2_MIN                                                                               \
+    (UINT64_C(256) << 10) /* the paper's raytrace; the R10000 has 512 KB or more                   \
+                           */
 #define CACHE_L2_MAX (UINT64_C(16) << 20)
 
 struct cache_config {

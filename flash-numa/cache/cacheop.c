@@ -233,12 +233,20 @@ static paddr_t primary_address_in(uint64_t tag, vaddr_t va, unsigned line_shift)
     return page | bits_get(va, line_shift, 12 - line_shift) << line_shift;
 }
 
+/* Two ways with the same line are undefined on the hardware; here the tag written last is kept. */
+static void other_way_clear(uint64_t *ways, unsigned way)
+{
+    if (tag_state(ways[way]) != LINE_INVALID && tag_address(ways[0]) == tag_address(ways[1]))
+        ways[!way] = tag_with_state(ways[!way], LINE_INVALID);
+}
+
 static void i_store_tag(struct cache *c, vaddr_t va, uint64_t value)
 {
     unsigned set = line_i_set(va);
 
     *i_indexed(c, va) = primary_address_in(value, va, LINE_I_SHIFT) |
                         (bits_get(value, TAGLO_STATE, 1) ? LINE_SHARED : LINE_INVALID);
+    other_way_clear(&c->i_tag[set * WAYS], way_of(va));
     c->i_mru[set] = !bits_get(value, TAGLO_LRU, 1);
     filter_update_i(c, set);
 }
@@ -252,6 +260,7 @@ static void d_store_tag(struct cache *c, vaddr_t va, uint64_t value)
 
     *d_indexed(c, va) =
         primary_address_in(value, va, LINE_D_SHIFT) | state | (modified ? TAG_MODIFIED : 0);
+    other_way_clear(&c->d_tag[set * WAYS], way_of(va));
     c->d_mru[set] = !bits_get(value, TAGLO_LRU, 1);
     filter_update_d(c, set);
 }
@@ -270,6 +279,7 @@ static void s_store_tag(struct cache *c, paddr_t pa, uint64_t value)
         c->counters.l2_dropped++;
     *tag = (high & ~(below - 1)) | (l2_address(c, pa) & (below - 1)) |
            bits_get(value, TAGLO_S_PIDX, 2) << TAG_PIDX_LOW | bits_get(value, TAGLO_S_STATE, 2);
+    other_way_clear(tag - way_of(pa), way_of(pa));
     c->l2_mru[l2_set(c, pa)] = (uint8_t)bits_get(value, TAGHI_S_MRU, 1);
 }
 
