@@ -45,6 +45,7 @@ recipe_read()
     [ -n "$file" ] || die 2 "no component is called '$name'; there are: $(recipe_names | xargs)"
     fields=$(
         describe='' sources='' needs='' inputs='' space=2048
+        src='' out='' scratch='' jobs=''
         # shellcheck source=/dev/null
         . "$file" > /dev/null
         printf '%s\n' "$describe" "${sources//$'\n'/ }" "${needs//$'\n'/ }" "${inputs//$'\n'/ }" \

@@ -27,19 +27,28 @@ progress()
     printf '== %s\n' "$*"
 }
 
-# tarball_unpack FILE FOLDER: without the tarball's top folder.
+# tarball_unpack FILE NAME: without the tarball's top folder. A recipe that needs little of a large
+# source lists these paths in only_NAME.
 tarball_unpack()
 {
-    tar -x -f "$1" -C "$2" --strip-components=1 --no-same-owner
+    local only="only_${2//[-.]/_}"
+    local -a members=()
+
+    if [ -n "${!only:-}" ]; then
+        # shellcheck disable=SC2086
+        members=(--wildcards $(printf '*/%s ' ${!only}))
+    fi
+    tar -x -f "$1" -C "$src/$2" --strip-components=1 --no-same-owner --anchored \
+        --no-wildcards-match-slash "${members[@]}"
 }
 
-# deb_unpack FILE PATTERN FOLDER
+# deb_unpack FILE PATTERN NAME
 deb_unpack()
 {
     local tree="$scratch/deb" inner
 
     if [ "$2" = - ]; then
-        dpkg-deb -x "$1" "$3"
+        dpkg-deb -x "$1" "$src/$3"
         return
     fi
     mkdir "$tree"
@@ -58,12 +67,15 @@ source_unpack()
     progress "unpacking $name"
     mkdir -p "$src/$name"
     case $kind in
-        src) tarball_unpack "$file" "$src/$name" ;;
-        *) deb_unpack "$file" "$pattern" "$src/$name" ;;
+        src) tarball_unpack "$file" "$name" ;;
+        *) deb_unpack "$file" "$pattern" "$name" ;;
     esac
 }
 
 mkdir -p "$src" "$out" "$TMPDIR" "$scratch/work"
+cd "$scratch/work"
+# shellcheck source=/dev/null
+. "$recipe"
 while [ "$1" != -- ]; do
     source_unpack "$1"
     shift
@@ -73,8 +85,4 @@ for need; do
     name=${need%%=*}
     printf -v "dep_${name//-/_}" '%s' "${need#*=}"
 done
-
-cd "$scratch/work"
-# shellcheck source=/dev/null
-. "$recipe"
 build
