@@ -25,46 +25,16 @@ bool fpu_work_end(uint32_t *fcsr, const struct fpu_work *work)
     return fpu_finish(fcsr, work->causes & FPU_E ? FPU_E : work->causes);
 }
 
-static uint64_t sign_bit(const struct fpu_format *format, bool negative)
-{
-    return format == &fpu_format_s ? (uint64_t)negative << 31 : (uint64_t)negative << 63;
-}
-
-static enum fpu_kind kind_of(const struct fpu_format *format, int exponent, uint64_t fraction)
-{
-    if (exponent == 0)
-        return fraction ? FPU_DENORMAL : FPU_ZERO;
-    if (exponent <= 2 * format->bias)
-        return FPU_NORMAL;
-    if (fraction == 0)
-        return FPU_INFINITE;
-    return fraction >> (format->fraction - 1) ? FPU_SIGNALLING_NAN : FPU_QUIET_NAN;
-}
-
-struct fpu_number fpu_unpack(const struct fpu_format *format, uint64_t bits)
-{
-    uint64_t hidden = UINT64_C(1) << format->fraction;
-    uint64_t fraction = bits & (hidden - 1);
-    int exponent = (int)(bits >> format->fraction & (uint64_t)(2 * format->bias + 1));
-
-    return (struct fpu_number){
-        .kind = kind_of(format, exponent, fraction),
-        .negative = (bits & sign_bit(format, true)) != 0,
-        .exponent = exponent - format->bias,
-        .significand = (fraction | hidden) << (62 - format->fraction),
-    };
-}
-
 uint64_t fpu_pack_zero(const struct fpu_work *work, bool negative)
 {
-    return sign_bit(work->format, negative);
+    return fpu_sign_bit(work->format, negative);
 }
 
 static uint64_t pack_infinity_less(const struct fpu_work *work, bool negative, unsigned less)
 {
     uint64_t infinity = (uint64_t)(2 * work->format->bias + 1) << work->format->fraction;
 
-    return sign_bit(work->format, negative) | (infinity - less);
+    return fpu_sign_bit(work->format, negative) | (infinity - less);
 }
 
 uint64_t fpu_pack_infinity(const struct fpu_work *work, bool negative)
@@ -116,7 +86,8 @@ static uint64_t pack_underflow(struct fpu_work *work, bool negative)
         return 0;
     }
     work->causes |= FPU_U | FPU_I;
-    return sign_bit(work->format, negative) | (rounds_outward(work->round, negative) ? least : 0);
+    return fpu_sign_bit(work->format, negative) |
+           (rounds_outward(work->round, negative) ? least : 0);
 }
 
 uint64_t fpu_pack_rounded(struct fpu_work *work, bool negative, int exponent, uint64_t significand)
@@ -142,7 +113,7 @@ uint64_t fpu_pack_rounded(struct fpu_work *work, bool negative, int exponent, ui
     if (rest)
         work->causes |= FPU_I;
     /* The hidden bit adds one to the exponent field. */
-    return sign_bit(format, negative) +
+    return fpu_sign_bit(format, negative) +
            ((uint64_t)(exponent + format->bias - 1) << format->fraction) + kept;
 }
 
@@ -154,23 +125,14 @@ static bool any_is(const struct fpu_number *numbers, int count, enum fpu_kind ki
     return false;
 }
 
-bool fpu_special(struct fpu_work *work, const struct fpu_number *numbers, const uint64_t *bits,
-                 int count, uint64_t *result)
+uint64_t fpu_pack_special(struct fpu_work *work, const struct fpu_number *numbers,
+                          const uint64_t *bits, int count)
 {
     if (any_is(numbers, count, FPU_DENORMAL)) {
         work->causes |= FPU_E;
-        *result = 0;
-        return true;
+        return 0;
     }
-    if (any_is(numbers, count, FPU_SIGNALLING_NAN)) {
-        *result = fpu_pack_invalid(work);
-        return true;
-    }
-    for (int i = 0; i < count; i++) {
-        if (numbers[i].kind == FPU_QUIET_NAN) {
-            *result = bits[i];
-            return true;
-        }
-    }
-    return false;
+    if (any_is(numbers, count, FPU_SIGNALLING_NAN))
+        return fpu_pack_invalid(work);
+    return numbers[0].kind == FPU_QUIET_NAN ? bits[0] : bits[count - 1];
 }

@@ -17,11 +17,12 @@ struct fpu_format {
 extern const struct fpu_format fpu_format_s;
 extern const struct fpu_format fpu_format_d;
 
+/* The kinds from FPU_DENORMAL on are those that arithmetic does not work on. */
 enum fpu_kind {
     FPU_ZERO,
-    FPU_DENORMAL,
     FPU_NORMAL,
     FPU_INFINITE,
+    FPU_DENORMAL,
     FPU_QUIET_NAN,
     FPU_SIGNALLING_NAN,
 };
@@ -47,7 +48,36 @@ struct fpu_work fpu_work_begin(uint32_t fcsr, const struct fpu_format *format);
 /* Cause E hides all others: the operation was not performed. */
 bool fpu_work_end(uint32_t *fcsr, const struct fpu_work *work);
 
-struct fpu_number fpu_unpack(const struct fpu_format *format, uint64_t bits);
+static inline uint64_t fpu_sign_bit(const struct fpu_format *format, bool negative)
+{
+    return format == &fpu_format_s ? (uint64_t)negative << 31 : (uint64_t)negative << 63;
+}
+
+static inline enum fpu_kind fpu_kind_of(const struct fpu_format *format, int exponent,
+                                        uint64_t fraction)
+{
+    if (exponent == 0)
+        return fraction ? FPU_DENORMAL : FPU_ZERO;
+    if (exponent <= 2 * format->bias)
+        return FPU_NORMAL;
+    if (fraction == 0)
+        return FPU_INFINITE;
+    return fraction >> (format->fraction - 1) ? FPU_SIGNALLING_NAN : FPU_QUIET_NAN;
+}
+
+static inline struct fpu_number fpu_unpack(const struct fpu_format *format, uint64_t bits)
+{
+    uint64_t hidden = UINT64_C(1) << format->fraction;
+    uint64_t fraction = bits & (hidden - 1);
+    int exponent = (int)(bits >> format->fraction & (uint64_t)(2 * format->bias + 1));
+
+    return (struct fpu_number){
+        .kind = fpu_kind_of(format, exponent, fraction),
+        .negative = (bits & fpu_sign_bit(format, true)) != 0,
+        .exponent = exponent - format->bias,
+        .significand = (fraction | hidden) << (62 - format->fraction),
+    };
+}
 
 /* Bits of a number of the work's format. */
 uint64_t fpu_pack_zero(const struct fpu_work *work, bool negative);
@@ -65,11 +95,18 @@ uint64_t fpu_pack_rounded(struct fpu_work *work, bool negative, int exponent, ui
 /* Whether the rest that rounding drops moves the magnitude up. `rest` and `half` in one unit. */
 bool fpu_rounds_up(enum fpu_round round, bool negative, bool odd, uint64_t rest, uint64_t half);
 
-/*
- * Denormal and NaN operands of an operation: true if there was one, with the result in *result and
- * the causes raised. `count` is 1 or 2.
- */
-bool fpu_special(struct fpu_work *work, const struct fpu_number *numbers, const uint64_t *bits,
-                 int count, uint64_t *result);
+/* What an operation gives if an operand is a denormal or a NaN; the causes are raised. */
+uint64_t fpu_pack_special(struct fpu_work *work, const struct fpu_number *numbers,
+                          const uint64_t *bits, int count);
+
+/* Such operands of an operation with `count` (1 or 2): true if so, with the result in *result. */
+static inline bool fpu_special(struct fpu_work *work, const struct fpu_number *numbers,
+                               const uint64_t *bits, int count, uint64_t *result)
+{
+    if (likely(numbers[0].kind < FPU_DENORMAL && numbers[count - 1].kind < FPU_DENORMAL))
+        return false;
+    *result = fpu_pack_special(work, numbers, bits, count);
+    return true;
+}
 
 #endif
