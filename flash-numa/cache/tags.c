@@ -66,14 +66,12 @@ void primary_purge(struct cache *c, uint64_t tag)
     purge_d(c, tag);
 }
 
-/* A line that stays dirty stays modified where it was; one that becomes clean is written back. */
+/* Lines are modified only while L2 is dirty, so one that is modified now becomes clean. */
 static void d_set_state(struct cache *c, unsigned set, uint64_t *tag, enum line_state state)
 {
-    uint64_t modified = *tag & TAG_MODIFIED;
-
-    if (modified && state != LINE_DIRTY_EXCLUSIVE)
+    if (*tag & TAG_MODIFIED)
         c->counters.d_writebacks++;
-    *tag = tag_with_state(*tag, state) | (state == LINE_DIRTY_EXCLUSIVE ? modified : 0);
+    *tag = tag_with_state(*tag, state);
     filter_update_d(c, set);
 }
 
