@@ -105,6 +105,18 @@ static inline bool FPU_FN(fpu_root_is_inexact_)(FPU_UINT a, FPU_UINT root)
     return FPU_FN(fpu_significand_)(a) << (shift & 63) != significand * significand;
 }
 
+/*
+ * The rounded product. The compiler must not see it feed a sum: on hosts with a fused multiply-add
+ * it could join the two.
+ */
+static inline FPU_UINT FPU_FN(fpu_product_)(FPU_UINT a, FPU_UINT b)
+{
+    FPU_UINT product = FPU_FN(fpu_bits_)(FPU_FN(fpu_real_)(a) * FPU_FN(fpu_real_)(b));
+
+    __asm__("" : "+r"(product));
+    return product;
+}
+
 static inline bool FPU_FN(fpu_add_)(uint32_t *fcsr, FPU_UINT *fd, FPU_UINT fs, FPU_UINT ft)
 {
     FPU_REAL a = FPU_FN(fpu_real_)(fs), b = FPU_FN(fpu_real_)(ft), sum = a + b;
@@ -131,7 +143,7 @@ static inline bool FPU_FN(fpu_sub_)(uint32_t *fcsr, FPU_UINT *fd, FPU_UINT fs, F
 
 static inline bool FPU_FN(fpu_mul_)(uint32_t *fcsr, FPU_UINT *fd, FPU_UINT fs, FPU_UINT ft)
 {
-    FPU_UINT result = FPU_FN(fpu_bits_)(FPU_FN(fpu_real_)(fs) * FPU_FN(fpu_real_)(ft));
+    FPU_UINT result = FPU_FN(fpu_product_)(fs, ft);
 
     if (unlikely(!fpu_is_fast(*fcsr) || !FPU_FN(fpu_is_ordinary_)(fs) ||
                  !FPU_FN(fpu_is_ordinary_)(ft) || !FPU_FN(fpu_is_ordinary_)(result)))
@@ -210,17 +222,11 @@ static inline bool FPU_FN(fpu_multiply_add_)(uint32_t *fcsr, FPU_UINT *fd, enum 
                                              FPU_UINT fr, FPU_UINT fs, FPU_UINT ft,
                                              FPU_UINT flip_fr, FPU_UINT flip)
 {
-    FPU_UINT product = FPU_FN(fpu_bits_)(FPU_FN(fpu_real_)(fs) * FPU_FN(fpu_real_)(ft));
-    FPU_REAL a, b, sum;
-    FPU_UINT result;
+    FPU_UINT product = FPU_FN(fpu_product_)(fs, ft);
+    FPU_REAL a = FPU_FN(fpu_real_)(product), b = FPU_FN(fpu_real_)(fr ^ flip_fr), sum = a + b;
+    FPU_UINT result = FPU_FN(fpu_bits_)(sum);
     unsigned inexact;
 
-    /* The compiler must not see that the product feeds a sum: on hosts with FMA it might fuse. */
-    __asm__("" : "+r"(product));
-    a = FPU_FN(fpu_real_)(product);
-    b = FPU_FN(fpu_real_)(fr ^ flip_fr);
-    sum = a + b;
-    result = FPU_FN(fpu_bits_)(sum);
     if (unlikely(!fpu_is_fast(*fcsr) || !FPU_FN(fpu_is_ordinary_)(fs) ||
                  !FPU_FN(fpu_is_ordinary_)(ft) || !FPU_FN(fpu_is_ordinary_)(fr) ||
                  !FPU_FN(fpu_is_ordinary_)(product) || !FPU_FN(fpu_is_ordinary_)(result)))
