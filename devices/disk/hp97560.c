@@ -114,17 +114,22 @@ static ps_t move_time(const struct hp97560 *disk, uint64_t from, uint64_t to)
     return hp97560_seek_time(distance);
 }
 
-/* Move the head from where it is at t and start a stream at `sector`. */
-static void start_stream(struct hp97560 *disk, ps_t t, uint64_t sector)
+/*
+ * Move the head from where it is at t and start a stream at `sector`. Only what a request waits for
+ * is counted, not the drive's own read-ahead.
+ */
+static void start_stream(struct hp97560 *disk, ps_t t, uint64_t sector, bool asked_for)
 {
     ps_t move = move_time(disk, head_at(disk, t), sector);
     uint64_t slot = slot_after(t + move);
     uint64_t place = slots_to(sector) % HP97560_TRACK_SECTORS;
 
     slot += (place + HP97560_TRACK_SECTORS - slot % HP97560_TRACK_SECTORS) % HP97560_TRACK_SECTORS;
-    disk->seeks += move > HP97560_HEAD_SWITCH;
-    disk->seek_time += move;
-    disk->rotation_time += hp97560_slot_time(slot) - (t + move);
+    if (asked_for) {
+        disk->seeks += move > HP97560_HEAD_SWITCH;
+        disk->seek_time += move;
+        disk->rotation_time += hp97560_slot_time(slot) - (t + move);
+    }
     disk->stream_first = disk->stream_end = sector;
     disk->stream_slot = slot;
 }
@@ -143,7 +148,7 @@ static void read_ahead(struct hp97560 *disk, ps_t t, uint64_t end)
     if (fence <= disk->stream_end)
         return;
     if (disk->stream_end > disk->stream_first && passed_at(disk, disk->stream_end - 1) <= t)
-        start_stream(disk, t, disk->stream_end);
+        start_stream(disk, t, disk->stream_end, false);
     disk->stream_end = fence;
     if (fence - disk->cache_start > HP97560_CACHE)
         disk->cache_start = fence - HP97560_CACHE;
@@ -162,7 +167,7 @@ static ps_t read_done(struct hp97560 *disk, ps_t t, uint64_t sector, uint64_t co
     if (is_cached(disk, sector)) {
         disk->cache_hits++;
     } else {
-        start_stream(disk, t, sector);
+        start_stream(disk, t, sector, true);
         disk->cache_start = sector;
     }
     read_ahead(disk, t, sector + count);
@@ -175,7 +180,7 @@ static ps_t read_done(struct hp97560 *disk, ps_t t, uint64_t sector, uint64_t co
 /* Data crosses the bus while the head moves, and faster than the medium takes it. */
 static ps_t write_done(struct hp97560 *disk, ps_t t, uint64_t sector, uint64_t count)
 {
-    start_stream(disk, t, sector);
+    start_stream(disk, t, sector, true);
     while (hp97560_slot_time(disk->stream_slot) < t + HP97560_BUS_SECTOR)
         disk->stream_slot += HP97560_TRACK_SECTORS;
     disk->stream_end = disk->cache_start = sector + count;
