@@ -109,6 +109,9 @@ ps_t cpu_now(const struct cpu *cpu);
 /* Level of external interrupt line 0-4 = Cause.IP2-IP6. */
 void cpu_set_interrupt(struct cpu *cpu, unsigned line, bool level);
 
+/* Size of the local alias (MAGIC_ALIAS): physical addresses below it are the same node's own. */
+void cpu_set_alias(struct cpu *cpu, uint64_t bytes);
+
 /* MAGIC's idle register was read: the load that did so will retire when an interrupt is pending. */
 void cpu_wait(struct cpu *cpu);
 

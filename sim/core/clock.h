@@ -9,6 +9,7 @@
 #include "sim/core/types.h"
 
 __extension__ typedef unsigned __int128 uint128_t;
+__extension__ typedef __int128 int128_t;
 
 /* Time of edge n of a clock of `hz`, ps. */
 static inline ps_t clock_edge(uint64_t hz, uint64_t n)

@@ -32,6 +32,15 @@ void state_register(struct state_registry *states, const struct state_desc *desc
     states->sections[states->count++] = (struct state_section){desc, instance, self};
 }
 
+void state_put_u64(state_sink_t put, void *sink, uint64_t place, uint64_t value)
+{
+    uint8_t bytes[8];
+
+    for (unsigned i = 0; i < 8; i++)
+        bytes[i] = (uint8_t)(value >> (8 * i));
+    put(sink, place, bytes, sizeof(bytes));
+}
+
 static uint64_t element_value(const uint8_t *at, unsigned size)
 {
     union {

@@ -59,6 +59,9 @@ struct state_field {
 /* Takes `length` bytes of a section's content; `place` tells where they belong (an address). */
 typedef void (*state_sink_t)(void *sink, uint64_t place, const void *bytes, size_t length);
 
+/* Put one integer as little-endian bytes, for `visit`. */
+void state_put_u64(state_sink_t put, void *sink, uint64_t place, uint64_t value);
+
 struct state_desc {
     const char *name;
     uint16_t version;

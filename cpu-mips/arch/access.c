@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The slow path of memory: translation, Watch, timing, watched lines, and the bus.
+ *
+ * Values of memory are read and written in place. In the timing model an access first pays its
+ * stall; if an event is due before the stall is over the instruction is replayed after it, and then
+ * hits, so the value is the one at the time the reply is granted.
+ */
+#include "cpu-mips/arch/access.h"
+
+#include "cpu-mips/arch/addrspace.h"
+#include "cpu-mips/arch/exception.h"
+#include "cpu-mips/arch/processor.h"
+#include "sim/core/bits.h"
+
+static bool is_timed(const struct cpu *cpu)
+{
+    return cpu->model == CPU_INORDER;
+}
+
+static ps_t now_of(const struct cpu *cpu)
+{
+    return clock_edge(cpu->cfg.hz, cpu_cycle(cpu));
+}
+
+static enum access_result pay(struct cpu *cpu, struct access_cost cost)
+{
+    cpu_stall(cpu, cost);
+    return cost.stall && cpu->left < 0 ? ACCESS_REPLAY : ACCESS_DONE;
+}
+
+enum access_result access_line(struct cpu *cpu, enum access_kind kind, vaddr_t va, paddr_t pa)
+{
+    struct mem_port *port = cpu->wire.port;
+
+    return pay(cpu, port->ops->access(port->self, now_of(cpu), kind, va, pa));
+}
+
+/* An uncached access is paid once, even if it has to be replayed after an event. */
+static enum access_result pay_uncached(struct cpu *cpu, enum access_kind kind, paddr_t pa)
+{
+    struct mem_port *port = cpu->wire.port;
+
+    if (cpu->paid) {
+        cpu->paid = false;
+        return ACCESS_DONE;
+    }
+    enum access_result result = pay(cpu, port->ops->uncached(port->self, now_of(cpu), kind, pa));
+
+    cpu->paid = result == ACCESS_REPLAY;
+    return result;
+}
+
+static enum access_result pay_access(struct cpu *cpu, enum access_kind kind, vaddr_t va,
+                                     const struct translation *to, bool dram)
+{
+    if (!is_timed(cpu))
+        return ACCESS_DONE;
+    if (dram && cca_is_cached(to->cca))
+        return access_line(cpu, kind, va, to->pa);
+    return pay_uncached(cpu, kind, to->pa);
+}
+
+/* WatchHi:WatchLo name a physical doubleword; the exception waits while EXL or ERL is set
+ * (UM 14.15). */
+static bool watch_hits(const struct cpu *cpu, paddr_t pa, enum access_kind kind)
+{
+    uint32_t enable = kind == ACCESS_STORE ? WATCHLO_W : WATCHLO_R;
+    paddr_t watched = ((uint64_t)(cpu->watchhi & 0xff) << 32) | (cpu->watchlo & ~7u);
+
+    return (cpu->watchlo & enable) && (pa & ~UINT64_C(7)) == watched &&
+           !(cpu->status & (ST_EXL | ST_ERL));
+}
+
+static bool watch_in_page(const struct cpu *cpu, paddr_t pa)
+{
+    paddr_t watched = ((uint64_t)(cpu->watchhi & 0xff) << 32) | cpu->watchlo;
+
+    return (cpu->watchlo & (WATCHLO_R | WATCHLO_W)) && (pa ^ watched) >> MEMORY_PAGE_SHIFT == 0;
+}
+
+/* May accesses to this page go unasked from now on? */
+static bool page_is_plain(const struct cpu *cpu, const struct translation *to)
+{
+    bool timed_uncached = is_timed(cpu) && !cca_is_cached(to->cca);
+
+    return !timed_uncached && !watch_in_page(cpu, to->pa);
+}
+
+static void fill_data(struct cpu *cpu, vaddr_t va, const struct translation *to, uint8_t *host)
+{
+    uint64_t key = soft_key(&cpu->soft, va);
+    uint64_t offset = to->pa & (MEMORY_PAGE - 1);
+    bool watched = *memory_watch_word(cpu->wire.memory, to->pa) != 0;
+    struct soft_data page = {.load = key,
+                             .store = to->writable && !watched ? key : SOFT_EMPTY,
+                             .checked = to->writable && watched ? key : SOFT_EMPTY,
+                             .host = host - offset,
+                             .page = to->pa - offset};
+
+    if (page_is_plain(cpu, to))
+        soft_data_fill(cpu, va, to->tlb_index, &page);
+}
+
+static uint64_t host_load(const uint8_t *host, unsigned size)
+{
+    switch (size) {
+    case 1:
+        return *host;
+    case 2:
+        return load_be16(host);
+    case 4:
+        return load_be32(host);
+    default:
+        return load_be64(host);
+    }
+}
+
+static void host_store(uint8_t *host, unsigned size, uint64_t value, uint64_t mask)
+{
+    for (unsigned i = 0; i < size; i++) {
+        unsigned shift = 8 * (size - 1 - i);
+
+        if (mask >> shift & 0xff)
+            host[i] = (uint8_t)(value >> shift);
+    }
+}
+
+static enum access_result bus_error(struct cpu *cpu, paddr_t pa, const char *what,
+                                    enum exc_code code)
+{
+    log_guest(cpu->wire.log, &cpu->log_bus, "%s of physical 0x%010llx at pc 0x%016llx: bus error",
+              what, (unsigned long long)pa, (unsigned long long)cpu->pc);
+    exception_raise(cpu, code);
+    return ACCESS_EXCEPTION;
+}
+
+static void before_bus(struct cpu *cpu)
+{
+    cpu->counters.uncached++;
+    *cpu->wire.now = now_of(cpu);
+}
+
+static enum access_result after_bus(struct cpu *cpu)
+{
+    cpu_events_changed(cpu);
+    if (!cpu->waiting)
+        return ACCESS_DONE;
+    cpu->paid = is_timed(cpu);
+    return ACCESS_REPLAY;
+}
+
+static enum access_result load_bus(struct cpu *cpu, paddr_t pa, unsigned size, uint64_t *value)
+{
+    const uint8_t *prom = memory_readable(cpu->wire.memory, pa);
+
+    if (prom) {
+        *value = host_load(prom, size);
+        return ACCESS_DONE;
+    }
+    before_bus(cpu);
+    if (!bus_read(cpu->wire.bus, pa, size, value))
+        return bus_error(cpu, pa, "load", EXC_DBE);
+    return after_bus(cpu);
+}
+
+static enum access_result begin(struct cpu *cpu, vaddr_t va, unsigned size, enum access_kind kind,
+                                struct translation *to)
+{
+    if (va & (size - 1))
+        exception_address(cpu, kind == ACCESS_STORE ? EXC_ADES : EXC_ADEL, va);
+    else if (!addrspace_translate(cpu, va, kind, to))
+        ;
+    else if (watch_hits(cpu, to->pa, kind))
+        exception_raise(cpu, EXC_WATCH);
+    else
+        return ACCESS_DONE;
+    return ACCESS_EXCEPTION;
+}
+
+static enum access_result load_at(struct cpu *cpu, vaddr_t va, unsigned size, uint64_t *value,
+                                  struct translation *to)
+{
+    enum access_result result = begin(cpu, va, size, ACCESS_LOAD, to);
+
+    if (result != ACCESS_DONE)
+        return result;
+    uint8_t *host = memory_dram(cpu->wire.memory, to->pa);
+
+    result = pay_access(cpu, ACCESS_LOAD, va, to, host != NULL);
+    if (result != ACCESS_DONE)
+        return result;
+    if (!host)
+        return load_bus(cpu, to->pa, size, value);
+    *value = host_load(host, size);
+    fill_data(cpu, va, to, host);
+    return ACCESS_DONE;
+}
+
+enum access_result access_load(struct cpu *cpu, vaddr_t va, unsigned size, uint64_t *value)
+{
+    struct translation to;
+
+    return load_at(cpu, va, size, value, &to);
+}
+
+static enum access_result store_bus(struct cpu *cpu, paddr_t pa, unsigned size, uint64_t value,
+                                    uint64_t mask)
+{
+    uint64_t whole = size == 8 ? ~UINT64_C(0) : (UINT64_C(1) << (8 * size)) - 1;
+
+    before_bus(cpu);
+    if ((mask & whole) != whole || !bus_write(cpu->wire.bus, pa, size, value & whole))
+        return bus_error(cpu, pa, "store", EXC_DBE);
+    return after_bus(cpu);
+}
+
+static void store_dram(struct cpu *cpu, uint8_t *host, paddr_t pa, unsigned size, uint64_t value,
+                       uint64_t mask)
+{
+    struct memory *memory = cpu->wire.memory;
+    unsigned line = (unsigned)(pa & (MEMORY_PAGE - 1)) >> MEMORY_WATCH_SHIFT;
+
+    host_store(host, size, value, mask);
+    if (*memory_watch_word(memory, pa) >> line & 1)
+        memory_line_written(memory, pa);
+}
+
+enum access_result access_store(struct cpu *cpu, vaddr_t va, unsigned size, uint64_t value,
+                                uint64_t mask)
+{
+    struct translation to;
+    enum access_result result = begin(cpu, va, size, ACCESS_STORE, &to);
+
+    if (result != ACCESS_DONE)
+        return result;
+    uint8_t *host = memory_dram(cpu->wire.memory, to.pa);
+
+    result = pay_access(cpu, ACCESS_STORE, va, &to, host != NULL);
+    if (result != ACCESS_DONE)
+        return result;
+    if (!host)
+        return store_bus(cpu, to.pa, size, value, mask);
+    store_dram(cpu, host, to.pa, size, value, mask);
+    fill_data(cpu, va, &to, host);
+    return ACCESS_DONE;
+}
+
+static enum access_result part_result(struct cpu *cpu, vaddr_t va, enum access_result result)
+{
+    static const uint32_t sets_badvaddr =
+        1u << EXC_MOD | 1u << EXC_TLBL | 1u << EXC_TLBS | 1u << EXC_ADEL | 1u << EXC_ADES;
+
+    if (result == ACCESS_EXCEPTION && (sets_badvaddr >> cpu->pending_code & 1))
+        cpu->badvaddr = va;
+    return result;
+}
+
+enum access_result access_load_part(struct cpu *cpu, vaddr_t va, unsigned size, uint64_t *value)
+{
+    return part_result(cpu, va, access_load(cpu, va & ~(vaddr_t)(size - 1), size, value));
+}
+
+enum access_result access_store_part(struct cpu *cpu, vaddr_t va, unsigned size, uint64_t value,
+                                     uint64_t mask)
+{
+    vaddr_t whole = va & ~(vaddr_t)(size - 1);
+
+    return part_result(cpu, va, access_store(cpu, whole, size, value, mask));
+}
+
+bool access_store_checked(struct cpu *cpu, vaddr_t va, unsigned size, uint64_t value)
+{
+    struct soft_data *page = soft_data_at(&cpu->soft, va);
+    unsigned offset = (unsigned)(va & (MEMORY_PAGE - 1));
+
+    if (page->checked != soft_key(&cpu->soft, va) || (va & (size - 1)))
+        return false;
+    if (*memory_watch_word(cpu->wire.memory, page->page) >> (offset >> MEMORY_WATCH_SHIFT) & 1)
+        return false;
+    host_store(page->host + offset, size, value, ~UINT64_C(0));
+    return true;
+}
+
+enum access_result access_load_linked(struct cpu *cpu, vaddr_t va, unsigned size, uint64_t *value)
+{
+    struct translation to;
+    enum access_result result = load_at(cpu, va, size, value, &to);
+
+    if (result == ACCESS_DONE) {
+        cpu->lladdr = to.pa;
+        cpu->ll_bit = true;
+    }
+    return result;
+}
+
+enum access_result access_store_conditional(struct cpu *cpu, vaddr_t va, unsigned size,
+                                            uint64_t value, bool *stored)
+{
+    struct translation to;
+    enum access_result result = begin(cpu, va, size, ACCESS_STORE, &to);
+
+    *stored = false;
+    if (result != ACCESS_DONE || !cpu->ll_bit)
+        return result;
+    result = access_store(cpu, va, size, value, ~UINT64_C(0));
+    if (result == ACCESS_DONE) {
+        *stored = true;
+        cpu->ll_bit = false;
+    }
+    return result;
+}
+
+/* CACHE operations, bits 20:18 of the instruction (UM 10.2); bits 17:16 choose the cache. */
+enum {
+    INDEX_LOAD_TAG = 1,
+    INDEX_STORE_TAG = 2,
+    HIT_INVALIDATE = 4,
+    HIT_WRITEBACK = 5,
+    INDEX_LOAD_DATA = 6,
+};
+#define CACHE_BARRIER 0x14 /* operation 5 of the instruction cache */
+
+static bool loads_tag(unsigned op)
+{
+    return op >> 2 == INDEX_LOAD_TAG || op >> 2 == INDEX_LOAD_DATA;
+}
+
+/* The operations that move TagHi and TagLo. */
+static void cache_tag(struct cpu *cpu, unsigned op, vaddr_t va, paddr_t pa)
+{
+    struct mem_port *port = cpu->wire.port;
+    uint64_t tag = ((uint64_t)cpu->taghi << 32) | cpu->taglo;
+
+    if (op >> 2 == INDEX_STORE_TAG)
+        port->ops->store_tag(port->self, op, va, pa, tag);
+    if (loads_tag(op)) {
+        tag = port->ops->load_tag(port->self, op, va, pa);
+        cpu->taghi = (uint32_t)(tag >> 32);
+        cpu->taglo = (uint32_t)tag;
+    }
+}
+
+/* `fast` has no tags: all its lines are invalid to the index operations. */
+enum access_result access_cache(struct cpu *cpu, unsigned op, vaddr_t va)
+{
+    struct translation to = {.pa = va};
+    struct mem_port *port = cpu->wire.port;
+    bool hit = op >> 2 == HIT_INVALIDATE || (op >> 2 == HIT_WRITEBACK && op != CACHE_BARRIER);
+
+    if (hit && !addrspace_translate(cpu, va, ACCESS_LOAD, &to))
+        return ACCESS_EXCEPTION;
+    if (!is_timed(cpu)) {
+        if (loads_tag(op))
+            cpu->taglo = cpu->taghi = 0;
+        return ACCESS_DONE;
+    }
+    cache_tag(cpu, op, va, to.pa);
+    return pay(cpu, port->ops->cache(port->self, now_of(cpu), op, va, to.pa));
+}
+
+enum access_result access_fetch_line(struct cpu *cpu, vaddr_t va, paddr_t pa, bool uncached)
+{
+    if (uncached)
+        return pay_uncached(cpu, ACCESS_FETCH, pa);
+    return access_line(cpu, ACCESS_FETCH, va, pa);
+}
+
+static bool has_break(const struct cpu *cpu, vaddr_t va)
+{
+    for (size_t i = 0; i < cpu->break_count; i++)
+        if ((cpu->breaks[i] ^ va) < MEMORY_PAGE)
+            return true;
+    return false;
+}
+
+static unsigned code_variant(const struct cpu *cpu)
+{
+    return (cpu->wide_reserved ? CODE_WIDE_RESERVED : 0u) |
+           (cpu->mips4_reserved ? CODE_MIPS4_RESERVED : 0u);
+}
+
+static struct code_page *code_page_of(struct cpu *cpu, paddr_t pa)
+{
+    bool dropped = false;
+    struct code_page *page =
+        code_page_get(&cpu->code, pa & ~(MEMORY_PAGE - 1), code_variant(cpu), &dropped);
+
+    if (dropped)
+        soft_clear_fetch(cpu);
+    return page;
+}
+
+enum access_result access_fetch_page(struct cpu *cpu, vaddr_t va, struct soft_fetch *page)
+{
+    struct translation to;
+
+    if (va & 3) {
+        exception_address(cpu, EXC_ADEL, va);
+        return ACCESS_EXCEPTION;
+    }
+    if (!addrspace_translate(cpu, va, ACCESS_FETCH, &to))
+        return ACCESS_EXCEPTION;
+    if (!memory_readable(cpu->wire.memory, to.pa))
+        return bus_error(cpu, to.pa, "fetch", EXC_IBE);
+    bool dram = memory_dram(cpu->wire.memory, to.pa) != NULL;
+
+    *page = (struct soft_fetch){.key = soft_key(&cpu->soft, va),
+                                .page = code_page_of(cpu, to.pa),
+                                .uncached = !dram || !cca_is_cached(to.cca)};
+    cpu->break_page = has_break(cpu, va);
+    if (!cpu->break_page)
+        soft_fetch_fill(cpu, va, to.tlb_index, page);
+    return ACCESS_DONE;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Charging of instructions and stalls, and the counters of exceptions.
+ */
+#include "cpu-mips/arch/account.h"
+
+#include <string.h>
+
+#include "cpu-mips/arch/perf.h"
+#include "cpu-mips/arch/processor.h"
+
+enum cpu_cause account_cause(const struct cpu *cpu)
+{
+    const struct cpu_handlers *open = &cpu->handlers;
+
+    return open->depth ? (enum cpu_cause)open->cause[open->depth - 1] : CPU_CAUSE_NONE;
+}
+
+void cpu_charge(struct cpu *cpu)
+{
+    uint64_t instructions = cpu_instructions(cpu);
+
+    if (unlikely(cpu->perf.control[0] | cpu->perf.control[1]))
+        perf_settle(cpu);
+    cpu->times.instructions[cpu->mode][account_cause(cpu)] += instructions - cpu->charged;
+    cpu->charged = instructions;
+}
+
+void cpu_stall(struct cpu *cpu, struct access_cost cost)
+{
+    if (cost.stall == 0)
+        return;
+    uint64_t cycles = clock_cycles_up(cpu->cfg.hz, cost.stall);
+
+    cpu->times.stall[cpu->mode][account_cause(cpu)][cost.kind] += cycles;
+    cpu->stalls += cycles;
+    cpu->left -= (int64_t)cycles;
+    cpu->slot_left -= (int64_t)cycles;
+}
+
+/* The innermost handlers matter; a guest that nests deeper loses the outermost. */
+static void handlers_push(struct cpu_handlers *open, enum cpu_cause cause)
+{
+    if (open->depth == CPU_HANDLERS) {
+        memmove(open->cause, open->cause + 1, CPU_HANDLERS - 1);
+        open->depth--;
+    }
+    open->cause[open->depth++] = (uint8_t)cause;
+}
+
+static enum cpu_cause cause_of(enum exc_code code, bool refill)
+{
+    if (refill)
+        return CPU_CAUSE_REFILL;
+    switch (code) {
+    case EXC_INT:
+        return CPU_CAUSE_INTERRUPT;
+    case EXC_MOD:
+    case EXC_TLBL:
+    case EXC_TLBS:
+        return CPU_CAUSE_FAULT;
+    case EXC_SYS:
+        return CPU_CAUSE_SYSCALL;
+    default:
+        return CPU_CAUSE_OTHER;
+    }
+}
+
+static void count_exception(struct cpu_counters *count, enum exc_code code, bool refill)
+{
+    count->exceptions++;
+    count->tlb_refills += refill;
+    count->tlb_invalid += !refill && (code == EXC_TLBL || code == EXC_TLBS);
+    count->tlb_modified += code == EXC_MOD;
+    count->address_errors += code == EXC_ADEL || code == EXC_ADES;
+    count->bus_errors += code == EXC_IBE || code == EXC_DBE;
+    count->reserved += code == EXC_RI;
+    count->unusable += code == EXC_CPU;
+    count->fp_exceptions += code == EXC_FPE;
+    count->interrupts += code == EXC_INT;
+}
+
+void account_exception(struct cpu *cpu, bool refill)
+{
+    enum cpu_cause cause = cause_of(cpu->pending_code, refill);
+
+    cpu_charge(cpu);
+    count_exception(&cpu->counters, cpu->pending_code, refill);
+    cpu->times.entered[cause]++;
+    /* While EXL is set EPC stays, so the nested handler returns for the outer one too. */
+    if ((cpu->status & ST_EXL) && cpu->handlers.depth)
+        cpu->handlers.depth--;
+    handlers_push(&cpu->handlers, cause);
+}
+
+void account_return(struct cpu *cpu)
+{
+    if (cpu->mode == CPU_USER)
+        cpu->handlers.depth = 0;
+    else if (cpu->handlers.depth)
+        cpu->handlers.depth--;
+}
+
+void account_status_written(struct cpu *cpu)
+{
+    if ((cpu->status & ST_EXL) || account_cause(cpu) != CPU_CAUSE_REFILL)
+        return;
+    cpu->handlers.cause[cpu->handlers.depth - 1] = CPU_CAUSE_FAULT;
+}
+
+void cpu_set_left(struct cpu *cpu, int64_t cycles)
+{
+    int64_t slot = cpu->slot_left - cpu->left;
+
+    cpu->end = cpu_cycle(cpu) + (uint64_t)cycles;
+    cpu->left = cycles;
+    cpu->slot_left = cycles + slot;
+}
+
+void cpu_events_changed(struct cpu *cpu)
+{
+    ps_t next = event_next(cpu->wire.events);
+
+    if (next == PS_NEVER)
+        return;
+    uint64_t due = clock_cycles_up(cpu->cfg.hz, next);
+    uint64_t now = cpu_cycle(cpu);
+
+    if (due < cpu->end)
+        cpu_set_left(cpu, due > now ? (int64_t)(due - now) : 0);
+}

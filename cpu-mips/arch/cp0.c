@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Reading and writing of coprocessor 0 registers (R10000 UM ch. 14), and what follows from a change
+ * of Status, Cause or EntryHi.
+ */
+#include "cpu-mips/arch/cp0.h"
+
+#include "cpu-mips/arch/account.h"
+#include "cpu-mips/arch/perf.h"
+#include "cpu-mips/arch/processor.h"
+#include "sim/core/bits.h"
+
+bool cp0_is_64bit(unsigned number)
+{
+    switch (number) {
+#define X(n, id, name, bits)                                                                       \
+    case n:                                                                                        \
+        return bits == 64;
+        CP0_REGISTERS(X)
+#undef X
+    default:
+        return false;
+    }
+}
+
+static uint64_t count_edges(const struct cpu *cpu)
+{
+    return clock_cycles(cpu->cfg.count_hz, clock_edge(cpu->cfg.hz, cpu_cycle(cpu)));
+}
+
+static uint32_t count_now(const struct cpu *cpu)
+{
+    return (uint32_t)(cpu->count_base + count_edges(cpu));
+}
+
+/* Random goes down from 63 to Wired, one for each instruction, and starts again at 63. */
+static uint32_t random_now(const struct cpu *cpu)
+{
+    uint32_t steps = (uint32_t)(cpu_instructions(cpu) - cpu->random_base);
+
+    return TLB_ENTRIES - 1 - steps % (TLB_ENTRIES - cpu->wired);
+}
+
+uint64_t cp0_read(struct cpu *cpu, unsigned number, uint32_t word)
+{
+    switch (number) {
+    case CP0_INDEX:
+        return cpu->index;
+    case CP0_RANDOM:
+        return random_now(cpu);
+    case CP0_ENTRYLO0:
+        return cpu->entrylo[0];
+    case CP0_ENTRYLO1:
+        return cpu->entrylo[1];
+    case CP0_CONTEXT:
+        return cpu->context;
+    case CP0_PAGEMASK:
+        return cpu->pagemask;
+    case CP0_WIRED:
+        return cpu->wired;
+    case CP0_BADVADDR:
+        return cpu->badvaddr;
+    case CP0_COUNT:
+        return count_now(cpu);
+    case CP0_ENTRYHI:
+        return cpu->entryhi;
+    case CP0_COMPARE:
+        return cpu->compare;
+    case CP0_STATUS:
+        return cpu->status;
+    case CP0_CAUSE:
+        return cpu->cause;
+    case CP0_EPC:
+        return cpu->epc;
+    case CP0_PRID:
+        return PRID_R10000;
+    case CP0_CONFIG:
+        return cpu->config;
+    case CP0_LLADDR:
+        return (uint32_t)(cpu->lladdr >> 4);
+    case CP0_WATCHLO:
+        return cpu->watchlo;
+    case CP0_WATCHHI:
+        return cpu->watchhi;
+    case CP0_XCONTEXT:
+        return cpu->xcontext;
+    case CP0_FRAMEMASK:
+        return cpu->framemask;
+    case CP0_BRDIAG:
+        return cpu->brdiag;
+    case CP0_PERF:
+        return perf_read(cpu, word);
+    case CP0_ECC:
+        return cpu->ecc;
+    case CP0_CACHEERR:
+        return cpu->cacheerr;
+    case CP0_TAGLO:
+        return cpu->taglo;
+    case CP0_TAGHI:
+        return cpu->taghi;
+    case CP0_ERROREPC:
+        return cpu->errorepc;
+    default:
+        return 0; /* the unused numbers read as zero */
+    }
+}
+
+void cp0_interrupts_changed(struct cpu *cpu)
+{
+    uint32_t blocked = cpu->status & (ST_EXL | ST_ERL);
+
+    cpu->interrupt_ready =
+        (cpu->status & ST_IE) && !blocked && (cpu->cause & cpu->status & CAUSE_IP);
+}
+
+static enum cpu_mode mode_of(uint32_t status)
+{
+    if ((status & (ST_EXL | ST_ERL)) || (status & ST_KSU) == ST_KSU_KERN)
+        return CPU_KERNEL;
+    return (status & ST_KSU) == ST_KSU_SUPV ? CPU_SUPERVISOR : CPU_USER;
+}
+
+void cp0_mode_changed(struct cpu *cpu)
+{
+    cpu->mode = (uint8_t)mode_of(cpu->status);
+    cpu->wide_reserved = (cpu->mode == CPU_USER && !(cpu->status & ST_UX)) ||
+                         (cpu->mode == CPU_SUPERVISOR && !(cpu->status & ST_SX));
+    cpu->mips4_reserved = cpu->mode == CPU_USER && !(cpu->status & ST_XX);
+    cpu->fr0 = !(cpu->status & ST_FR);
+    soft_context_changed(cpu);
+    cp0_interrupts_changed(cpu);
+}
+
+void cp0_timer_changed(struct cpu *cpu)
+{
+    uint64_t edges = count_edges(cpu);
+    uint32_t wait = cpu->compare - (uint32_t)(cpu->count_base + edges);
+    uint64_t due = edges + (wait ? wait : UINT64_C(1) << 32);
+
+    event_schedule(cpu->wire.events, &cpu->timer, clock_edge(cpu->cfg.count_hz, due));
+    cpu_events_changed(cpu);
+}
+
+static void write_status(struct cpu *cpu, uint32_t value)
+{
+    uint32_t ts = cpu->status & value & ST_TS; /* software can only clear it (UM 14.10) */
+    uint32_t old = cpu->status;
+
+    cpu_charge(cpu);
+    cpu->status = (value & ST_WRITABLE & ~ST_TS) | ts;
+    if ((old ^ cpu->status) & (ST_KX | ST_SX | ST_UX | ST_XX))
+        soft_clear(cpu);
+    cp0_mode_changed(cpu);
+    account_status_written(cpu);
+}
+
+static void write_entryhi(struct cpu *cpu, uint64_t value)
+{
+    bool switched = (cpu->entryhi ^ value) & ENTRYHI_ASID;
+
+    cpu->entryhi = value & ENTRYHI_WRITABLE;
+    if (switched) {
+        cpu->counters.asid_switches++;
+        soft_context_changed(cpu);
+    }
+}
+
+static void write_compare(struct cpu *cpu, uint32_t value)
+{
+    cpu->compare = value;
+    cpu->cause &= ~CAUSE_IP7;
+    cp0_interrupts_changed(cpu);
+    cp0_timer_changed(cpu);
+}
+
+static void write_config(struct cpu *cpu, uint32_t value)
+{
+    cpu->config = (cpu->config & ~CONFIG_K0) | (value & CONFIG_K0);
+    soft_clear(cpu);
+}
+
+static void write_watch(struct cpu *cpu, uint32_t *watch, uint32_t value)
+{
+    *watch = value;
+    soft_clear(cpu);
+}
+
+/* FrameMask clears PFN bits 33:18 of what is written to EntryLo (UM 14.18). */
+static uint64_t entrylo_of(const struct cpu *cpu, uint64_t value)
+{
+    return value & ENTRYLO_WRITABLE & ~((uint64_t)(cpu->framemask & 0xffff) << 18);
+}
+
+void cp0_write(struct cpu *cpu, unsigned number, uint64_t value, uint32_t word)
+{
+    uint32_t low = (uint32_t)value;
+
+    switch (number) {
+    case CP0_INDEX:
+        cpu->index = low & (TLB_ENTRIES - 1);
+        break;
+    case CP0_ENTRYLO0:
+        cpu->entrylo[0] = entrylo_of(cpu, value);
+        break;
+    case CP0_ENTRYLO1:
+        cpu->entrylo[1] = entrylo_of(cpu, value);
+        break;
+    case CP0_CONTEXT:
+        cpu->context = (value & CONTEXT_BASE) | (cpu->context & ~CONTEXT_BASE);
+        break;
+    case CP0_PAGEMASK:
+        cpu->pagemask = low & PAGEMASK_MASK;
+        break;
+    case CP0_WIRED:
+        cpu->wired = low & (TLB_ENTRIES - 1);
+        cpu->random_base = cpu_instructions(cpu);
+        break;
+    case CP0_COUNT:
+        cpu->count_base = low - count_edges(cpu);
+        cp0_timer_changed(cpu);
+        break;
+    case CP0_ENTRYHI:
+        write_entryhi(cpu, value);
+        break;
+    case CP0_COMPARE:
+        write_compare(cpu, low);
+        break;
+    case CP0_STATUS:
+        write_status(cpu, low);
+        break;
+    case CP0_CAUSE:
+        cpu->cause = (cpu->cause & ~CAUSE_IP_SOFT) | (low & CAUSE_IP_SOFT);
+        cp0_interrupts_changed(cpu);
+        break;
+    case CP0_EPC:
+        cpu->epc = value;
+        break;
+    case CP0_CONFIG:
+        write_config(cpu, low);
+        break;
+    case CP0_WATCHLO:
+        write_watch(cpu, &cpu->watchlo, low & ~4u);
+        break;
+    case CP0_WATCHHI:
+        write_watch(cpu, &cpu->watchhi, low & 0xff);
+        break;
+    case CP0_XCONTEXT:
+        cpu->xcontext = (value & XCONTEXT_BASE) | (cpu->xcontext & ~XCONTEXT_BASE);
+        break;
+    case CP0_FRAMEMASK:
+        cpu->framemask = low & 0xffff;
+        break;
+    case CP0_BRDIAG:
+        cpu->brdiag = value;
+        break;
+    case CP0_PERF:
+        perf_write(cpu, low, word);
+        break;
+    case CP0_ECC:
+        cpu->ecc = low & 0x3ff;
+        break;
+    case CP0_TAGLO:
+        cpu->taglo = low;
+        break;
+    case CP0_TAGHI:
+        cpu->taghi = low;
+        break;
+    case CP0_ERROREPC:
+        cpu->errorepc = value;
+        break;
+    default: /* Random, BadVAddr, PRId, LLAddr, CacheErr and unused numbers are read-only */
+        break;
+    }
+}

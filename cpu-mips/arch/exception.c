@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Entry to and return from exception handlers, with the accounting of who runs.
+ */
+#include "cpu-mips/arch/exception.h"
+
+#include "cpu-mips/arch/account.h"
+#include "cpu-mips/arch/processor.h"
+#include "sim/core/bits.h"
+
+#define VECTOR_BASE         UINT64_C(0xffffffff80000000)
+#define VECTOR_BOOTSTRAP    UINT64_C(0xffffffffbfc00200)
+#define VECTOR_REFILL       0x000
+#define VECTOR_REFILL_64BIT 0x080
+#define VECTOR_GENERAL      0x180
+
+bool exception_raise(struct cpu *cpu, enum exc_code code)
+{
+    cpu->pending_code = code;
+    cpu->pending_refill = false;
+    cpu->pending_ce = 0;
+    return false;
+}
+
+bool exception_coprocessor(struct cpu *cpu, unsigned unit)
+{
+    exception_raise(cpu, EXC_CPU);
+    cpu->pending_ce = (uint8_t)unit;
+    return false;
+}
+
+bool exception_address(struct cpu *cpu, enum exc_code code, vaddr_t va)
+{
+    cpu->badvaddr = va;
+    return exception_raise(cpu, code);
+}
+
+bool exception_tlb(struct cpu *cpu, enum exc_code code, vaddr_t va, bool refill)
+{
+    uint64_t vpn2 = va & ENTRYHI_VPN2;
+
+    cpu->badvaddr = va;
+    cpu->context = (cpu->context & CONTEXT_BASE) | (bits_get(va, 13, 19) << 4);
+    cpu->xcontext = (cpu->xcontext & XCONTEXT_BASE) | (va >> 62 << 35) | (vpn2 >> 13 << 4);
+    cpu->entryhi = (va & ENTRYHI_R) | vpn2 | (cpu->entryhi & ENTRYHI_ASID);
+    exception_raise(cpu, code);
+    cpu->pending_refill = refill;
+    return false;
+}
+
+/* The refill vector goes by the region's own X bit, not by the mode (UM 17.3). */
+static bool region_is_64bit(uint32_t status, vaddr_t va)
+{
+    static const uint32_t bit[4] = {ST_UX, ST_SX, ST_KX, ST_KX};
+
+    return (status & bit[va >> 62]) != 0;
+}
+
+static unsigned vector_offset(const struct cpu *cpu)
+{
+    if (!cpu->pending_refill || (cpu->status & ST_EXL))
+        return VECTOR_GENERAL;
+    return region_is_64bit(cpu->status, cpu->badvaddr) ? VECTOR_REFILL_64BIT : VECTOR_REFILL;
+}
+
+vaddr_t exception_take(struct cpu *cpu, vaddr_t pc, bool in_slot)
+{
+    unsigned offset = vector_offset(cpu);
+
+    account_exception(cpu, offset != VECTOR_GENERAL);
+    if (!(cpu->status & ST_EXL)) {
+        cpu->epc = in_slot ? pc - 4 : pc;
+        cpu->cause = in_slot ? cpu->cause | CAUSE_BD : cpu->cause & ~CAUSE_BD;
+    }
+    cpu->cause = (uint32_t)bits_set(cpu->cause, CAUSE_CODE_SHIFT, 5, cpu->pending_code);
+    cpu->cause = (uint32_t)bits_set(cpu->cause, CAUSE_CE_SHIFT, 2, cpu->pending_ce);
+    cpu->status |= ST_EXL;
+    cpu->paid = false;
+    cp0_mode_changed(cpu);
+    return (cpu->status & ST_BEV ? VECTOR_BOOTSTRAP : VECTOR_BASE) + offset;
+}
+
+vaddr_t exception_interrupt(struct cpu *cpu, vaddr_t pc, bool in_slot)
+{
+    exception_raise(cpu, EXC_INT);
+    return exception_take(cpu, pc, in_slot);
+}
+
+vaddr_t exception_return(struct cpu *cpu)
+{
+    bool error = cpu->status & ST_ERL;
+    vaddr_t to = error ? cpu->errorepc : cpu->epc;
+
+    cpu_charge(cpu);
+    cpu->counters.erets++;
+    cpu->status &= error ? ~ST_ERL : ~ST_EXL;
+    cpu->ll_bit = false;
+    cp0_mode_changed(cpu);
+    account_return(cpu);
+    return to;
+}

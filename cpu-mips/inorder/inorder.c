@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The in-order model (SimOS's Mipsy): the same engine, asking the caches about every line.
+ */
+#include "cpu-mips/interp/interp.h"
+
+#include "cpu-mips/arch/access.h"
+#include "cpu-mips/arch/exception.h"
+#include "cpu-mips/arch/fpu.h"
+#include "sim/core/bits.h"
+#include "sim/core/clock.h"
+
+#define ENGINE inorder_run
+#define TIMED  1
+#include "cpu-mips/interp/engine.inc"
