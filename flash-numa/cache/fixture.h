@@ -112,7 +112,7 @@ static inline int fixture_teardown(void **state)
 
 static inline uint64_t fixture_count(const struct fixture *f, const char *name)
 {
-    const struct stat *stat = stats_find(&f->stats, name);
+    const struct stat_value *stat = stats_find(&f->stats, name);
 
     assert_non_null(stat);
     return *stat->value;

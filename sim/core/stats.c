@@ -21,7 +21,7 @@ void stats_free(struct stats *stats)
     stats_init(stats);
 }
 
-static struct stat *stats_grow(struct stats *stats)
+static struct stat_value *stats_grow(struct stats *stats)
 {
     stats->list = realloc(stats->list, (stats->count + 1) * sizeof(*stats->list));
     if (!stats->list)
@@ -33,16 +33,16 @@ void stats_add(struct stats *stats, const char *prefix, const struct stat_desc *
                const void *self)
 {
     for (const struct stat_desc *d = table; d->name; d++) {
-        struct stat *stat = stats_grow(stats);
+        struct stat_value *stat = stats_grow(stats);
         const uint8_t *at = (const uint8_t *)self + d->offset;
 
-        *stat = (struct stat){NULL, d->unit, d->description, (const uint64_t *)(const void *)at};
+        *stat = (struct stat_value){NULL, d->unit, d->description, (const uint64_t *)(const void *)at};
         if (asprintf(&stat->name, "%s.%s", prefix, d->name) < 0)
             abort();
     }
 }
 
-const struct stat *stats_find(const struct stats *stats, const char *name)
+const struct stat_value *stats_find(const struct stats *stats, const char *name)
 {
     for (size_t i = 0; i < stats->count; i++)
         if (strcmp(stats->list[i].name, name) == 0)

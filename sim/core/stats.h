@@ -19,7 +19,7 @@ struct stat_desc {
     size_t offset;           /* of the uint64_t in the owner */
 };
 
-struct stat {
+struct stat_value {
     char *name; /* full name */
     const char *unit;
     const char *description;
@@ -27,7 +27,7 @@ struct stat {
 };
 
 struct stats {
-    struct stat *list; /* in the order of addition */
+    struct stat_value *list; /* in the order of addition */
     size_t count;
 };
 
@@ -39,6 +39,6 @@ void stats_add(struct stats *stats, const char *prefix, const struct stat_desc *
                const void *self);
 
 /* The counter of that full name, NULL if there is none. */
-const struct stat *stats_find(const struct stats *stats, const char *name);
+const struct stat_value *stats_find(const struct stats *stats, const char *name);
 
 #endif
