@@ -39,6 +39,7 @@
 #define HP97560_CACHE            (128 * 1024 / HP97560_SECTOR_BYTES)
 #define HP97560_FENCE            (64 * 1024 / HP97560_SECTOR_BYTES)
 #define HP97560_SCALE_ONE        1000 /* a time scale of 1 */
+#define HP97560_SCALE_MIN        10
 #define HP97560_SCALE_MAX        1000000
 
 /*

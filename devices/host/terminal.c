@@ -58,30 +58,9 @@ static void on_fatal(int number)
     raise(number);
 }
 
-static void on_stop(int number)
-{
-    bool raw = terminal.raw;
-    int error = errno;
-    sigset_t set;
+static void on_stop(int number);
 
-    terminal_restore();
-    terminal.raw = raw; /* so that SIGCONT knows to take it again */
-    signal(SIGTSTP, SIG_DFL);
-    raise(number);
-    sigemptyset(&set);
-    sigaddset(&set, number);
-    pthread_sigmask(SIG_UNBLOCK, &set, NULL); /* the program stops here */
-    errno = error;
-}
-
-static void handle(int number, void (*handler)(int))
-{
-    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
-
-    sigemptyset(&action.sa_mask);
-    sigaction(number, &action, &terminal.old[number]);
-}
-
+/* Take the terminal again after a stop, if we had it. */
 static void on_continue(int number)
 {
     struct sigaction action = {.sa_handler = on_stop, .sa_flags = SA_RESTART};
@@ -93,6 +72,31 @@ static void on_continue(int number)
     if (terminal.raw)
         set_modes(&terminal.taken);
     errno = error;
+}
+
+static void on_stop(int number)
+{
+    bool raw = terminal.raw;
+    int error = errno;
+    sigset_t set;
+
+    terminal_restore();
+    terminal.raw = raw;
+    signal(SIGTSTP, SIG_DFL);
+    raise(number);
+    sigemptyset(&set);
+    sigaddset(&set, number);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL); /* the program stops here, or nobody would wake it */
+    on_continue(SIGCONT);
+    errno = error;
+}
+
+static void handle(int number, void (*handler)(int))
+{
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
+
+    sigemptyset(&action.sa_mask);
+    sigaction(number, &action, &terminal.old[number]);
 }
 
 static bool is_crash(int number)

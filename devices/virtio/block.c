@@ -22,7 +22,7 @@
 #define CONFIG_BLK_SIZE 20
 #define CONFIG_BYTES    24
 
-#define QUEUE_SIZE   128
+#define QUEUE_SIZE   64
 #define SEG_MAX      (QUEUE_SIZE - 2) /* header and status take a descriptor each */
 #define HEADER_BYTES 16
 #define STATUS_BYTES 1
@@ -328,11 +328,21 @@ static void fill_virtio(struct block *block, const struct device_wiring *wiring)
     virtio_add_queue(virtio, QUEUE_SIZE);
 }
 
+static bool check_scale(uint32_t scale, const char *name, struct err *err)
+{
+    if (scale == 0 || (scale >= HP97560_SCALE_MIN && scale <= HP97560_SCALE_MAX))
+        return true;
+    err_set(err, ERR_USAGE, "%s: time scale %u/1000 is not 0 and not from %u/1000 to %u/1000", name,
+            scale, HP97560_SCALE_MIN, HP97560_SCALE_MAX);
+    return false;
+}
+
 struct block *block_new(const struct block_config *config, const struct device_wiring *wiring,
                         struct err *err)
 {
     const char *serial = config->serial ? config->serial : wiring->name;
-    struct image *image = image_open(config->path, err);
+    bool good = check_scale(config->time_scale, wiring->name, err);
+    struct image *image = good ? image_open(config->path, err) : NULL;
     struct block *block = image ? calloc(1, sizeof(*block)) : NULL;
 
     if (!block) {

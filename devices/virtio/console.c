@@ -15,7 +15,7 @@
 #define CONFIG_MAX_PORTS 4
 #define CONFIG_BYTES     12
 
-#define QUEUE_SIZE    64
+#define QUEUE_SIZE    16            /* Linux gives a page to every entry of every port at once */
 #define CHAIN_MAX     (1024 * 1024) /* bytes of a message; drivers send a few pages */
 #define CHUNK         4096
 #define CONTROL_BYTES 8

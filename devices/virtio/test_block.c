@@ -93,7 +93,7 @@ static void the_configuration_tells_size_and_limits(void **state)
     start(&b);
     assert_int_equal(driver_register(&b.driver, 0x100), SECTORS);
     assert_int_equal(driver_register(&b.driver, 0x104), 0);
-    assert_int_equal(driver_register(&b.driver, 0x10C), 126);
+    assert_int_equal(driver_register(&b.driver, 0x10C), 62);
     assert_int_equal(driver_register(&b.driver, 0x114), 512);
     assert_int_equal(rig_read(&virtio_bus_ops, block_virtio(b.block), 0x101, 1), SECTORS >> 8);
     assert_int_equal(driver_register(&b.driver, 0x008), VIRTIO_ID_BLOCK);
@@ -202,6 +202,19 @@ static void unknown_requests_are_unsupported(void **state)
     rig_settle(&b.rig);
     assert_int_equal(status(&b, 0), 2);
     stop(&b);
+}
+
+static void a_wrong_time_scale_is_refused(void **state)
+{
+    struct block_config config = {.path = "/dev/null", .time_scale = 5};
+    struct rig rig;
+    struct err err;
+
+    (void)state;
+    rig_init(&rig);
+    assert_null(block_new(&config, &rig.wiring, &err));
+    assert_non_null(strstr(err.text, "time scale"));
+    rig_free(&rig);
 }
 
 static void extents_beyond_the_disk_are_errors(void **state)
@@ -366,6 +379,7 @@ int main(void)
         cmocka_unit_test(several_requests_are_under_way_and_end_in_order),
         cmocka_unit_test(the_serial_number_is_given),
         cmocka_unit_test(unknown_requests_are_unsupported),
+        cmocka_unit_test(a_wrong_time_scale_is_refused),
         cmocka_unit_test(extents_beyond_the_disk_are_errors),
         cmocka_unit_test(a_read_only_disk_refuses_writes_and_says_so),
         cmocka_unit_test(an_image_cut_short_gives_an_error),

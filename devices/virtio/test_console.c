@@ -42,9 +42,9 @@ static void start_with(struct bench *bench, uint64_t features)
         config.ports[0] = (struct console_port_config){"tty", true, rig_take_bytes, &bench->rig};
     bench->console = console_new(&config, &bench->rig.wiring, &err);
     assert_non_null(bench->console);
-    driver_start(&bench->driver, &bench->rig, console_virtio(bench->console), features, 32);
+    driver_start(&bench->driver, &bench->rig, console_virtio(bench->console), features, 16);
     if (features)
-        for (unsigned i = 0; i < 32; i++)
+        for (unsigned i = 0; i < 16; i++)
             driver_buffer(&bench->driver, CONTROL_RX, i, CONTROLS + 128 * i, 128, true);
 }
 
@@ -228,9 +228,9 @@ static void a_long_input_arrives_whole(void **state)
         for (unsigned k = 0; k < sizeof(bytes); k++)
             bytes[k] = (uint8_t)((sent + k) % 251);
         sent += (unsigned)console_send(b.console, 0, bytes, sizeof(bytes));
-        driver_buffer(&b.driver, 0, i % 32, DATA, 1000, true);
+        driver_buffer(&b.driver, 0, i % 16, DATA, 1000, true);
         rig_settle(&b.rig);
-        driver_used(&b.driver, 0, i % 32, &head, &written);
+        driver_used(&b.driver, 0, i % 16, &head, &written);
         for (unsigned k = 0; k < written; k++)
             assert_int_equal(memory_dram(&b.rig.memory, DATA)[k], got++ % 251);
     }
