@@ -223,3 +223,36 @@ bool memory_load(struct memory *memory, paddr_t pa, const void *bytes, uint64_t 
     }
     return true;
 }
+
+static bool is_zero(const uint8_t *page)
+{
+    return page[0] == 0 && memcmp(page, page + 1, MEMORY_PAGE - 1) == 0;
+}
+
+static void visit_node(const struct memory *memory, unsigned n, state_sink_t put, void *sink)
+{
+    const struct memory_node *node = &memory->nodes[n];
+    paddr_t base = (paddr_t)n << FLASH_NODE_SHIFT;
+
+    for (uint64_t offset = 0; offset < node->end; offset += MEMORY_PAGE)
+        if (!is_zero(node->host + offset))
+            put(sink, base + offset, node->host + offset, MEMORY_PAGE);
+}
+
+static void visit(void *self, state_sink_t put, void *sink)
+{
+    const struct memory *memory = self;
+
+    for (uint64_t offset = 0; offset < FLASH_PROM_SIZE; offset += MEMORY_PAGE)
+        if (!is_zero(memory->prom + offset))
+            put(sink, FLASH_PROM_BASE + offset, memory->prom + offset, MEMORY_PAGE);
+    for (unsigned n = 0; n < memory->node_count; n++)
+        visit_node(memory, n, put, sink);
+}
+
+static const struct state_desc memory_state = {.name = "memory", .version = 1, .visit = visit};
+
+void memory_register_state(struct memory *memory, struct state_registry *states)
+{
+    state_register(states, &memory_state, 0, memory);
+}

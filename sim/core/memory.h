@@ -14,6 +14,7 @@
 #define SIM_CORE_MEMORY_H
 
 #include "sim/core/err.h"
+#include "sim/core/state.h"
 #include "sim/core/types.h"
 
 #define MEMORY_PAGE_SHIFT  12
@@ -77,5 +78,8 @@ bool memory_dma_write(struct memory *memory, paddr_t pa, const void *buffer, uin
 
 /* Copy into DRAM or PROM before the machine runs (images). False if it does not fit there. */
 bool memory_load(struct memory *memory, paddr_t pa, const void *bytes, uint64_t length);
+
+/* Declare memory and PROM: pages that hold something else than zeros, by address. */
+void memory_register_state(struct memory *memory, struct state_registry *states);
 
 #endif

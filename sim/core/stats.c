@@ -36,7 +36,8 @@ void stats_add(struct stats *stats, const char *prefix, const struct stat_desc *
         struct stat_value *stat = stats_grow(stats);
         const uint8_t *at = (const uint8_t *)self + d->offset;
 
-        *stat = (struct stat_value){NULL, d->unit, d->description, (const uint64_t *)(const void *)at};
+        *stat =
+            (struct stat_value){NULL, d->unit, d->description, (const uint64_t *)(const void *)at};
         if (asprintf(&stat->name, "%s.%s", prefix, d->name) < 0)
             abort();
     }
