@@ -84,7 +84,7 @@ static bool page_is_plain(const struct cpu *cpu, const struct translation *to)
 {
     bool timed_uncached = is_timed(cpu) && !cca_is_cached(to->cca);
 
-    return !timed_uncached && !watch_in_page(cpu, to->pa);
+    return !timed_uncached && !watch_in_page(cpu, to->pa) && !cpu->reverse;
 }
 
 static void fill_data(struct cpu *cpu, vaddr_t va, const struct translation *to, uint8_t *host)
@@ -173,8 +173,11 @@ static enum access_result begin(struct cpu *cpu, vaddr_t va, unsigned size, enum
         ;
     else if (watch_hits(cpu, to->pa, kind))
         exception_raise(cpu, EXC_WATCH);
-    else
+    else {
+        /* Reversed, byte b of a doubleword is where byte 7 - b would be (UM 14.10, RE). */
+        to->pa ^= cpu->reverse & (8 - size);
         return ACCESS_DONE;
+    }
     return ACCESS_EXCEPTION;
 }
 
@@ -377,7 +380,8 @@ static bool has_break(const struct cpu *cpu, vaddr_t va)
 static unsigned code_variant(const struct cpu *cpu)
 {
     return (cpu->wide_reserved ? CODE_WIDE_RESERVED : 0u) |
-           (cpu->mips4_reserved ? CODE_MIPS4_RESERVED : 0u);
+           (cpu->mips4_reserved ? CODE_MIPS4_RESERVED : 0u) |
+           (cpu->reverse ? CODE_REVERSED : 0u);
 }
 
 static struct code_page *code_page_of(struct cpu *cpu, paddr_t pa)

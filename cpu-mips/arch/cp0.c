@@ -127,6 +127,7 @@ void cp0_mode_changed(struct cpu *cpu)
                          (cpu->mode == CPU_SUPERVISOR && !(cpu->status & ST_SX));
     cpu->mips4_reserved = cpu->mode == CPU_USER && !(cpu->status & ST_XX);
     cpu->fr0 = !(cpu->status & ST_FR);
+    cpu->reverse = cpu->mode == CPU_USER && (cpu->status & ST_RE) ? 7 : 0;
     soft_context_changed(cpu);
     cp0_interrupts_changed(cpu);
 }

@@ -9,6 +9,8 @@
 #include "cpu-mips/arch/processor.h"
 
 #define CONTEXT_SHIFT 52
+#define CONTEXT_ASID  (UINT64_C(0xff) << 54)
+#define CONTEXT_RE    (UINT64_C(1) << 62)
 #define MODE_ERL      3 /* kernel mode with ERL set: the user segment is unmapped */
 #define PAGE_NUMBER   ((UINT64_C(1) << CONTEXT_SHIFT) - 1)
 
@@ -129,11 +131,12 @@ void soft_context_changed(struct cpu *cpu)
     uint64_t asid = cpu->entryhi & ENTRYHI_ASID;
     uint64_t mode = cpu->status & ST_ERL ? MODE_ERL : cpu->mode;
     uint64_t context = (asid << 2 | mode) << CONTEXT_SHIFT;
+    uint64_t reversed = cpu->reverse ? CONTEXT_RE : 0;
 
-    if (soft->asid_bound && (context ^ soft->context[0]) >> (CONTEXT_SHIFT + 2))
+    if (soft->asid_bound && ((context ^ soft->context[0]) & CONTEXT_ASID))
         soft_clear(cpu);
-    soft->context[0] = context;
+    soft->context[0] = context | reversed;
     for (unsigned region = 1; region < 4; region++)
-        soft->context[region] = mode << CONTEXT_SHIFT;
+        soft->context[region] = mode << CONTEXT_SHIFT | reversed;
     soft->salt[0] = (unsigned)asid * 37;
 }

@@ -5,10 +5,10 @@
  *
  * A key is the virtual page and the context it was filled in:
  *
- *      63 62 61     54 53  52 51                         0
- *     +-----+---------+------+----------------------------+
- *     |  0  |  ASID   | mode |  virtual page number       |
- *     +-----+---------+------+----------------------------+
+ *      63  62   61     54 53  52 51                         0
+ *     +---+----+---------+------+----------------------------+
+ *     | 0 | RE |  ASID   | mode |  virtual page number       |
+ *     +---+----+---------+------+----------------------------+
  *
  * The ASID is used for the user region only (VA[63:62] = 0), so that a switch of address space
  * drops nothing. Pages of other regions that belong to one ASID are remembered, and purged by a

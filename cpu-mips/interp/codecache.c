@@ -149,7 +149,9 @@ static struct uop uop_make(const struct decoder *decoder, uint32_t word, unsigne
 void code_line_decode(const struct decoder *decoder, struct code_page *page, unsigned slot,
                       const uint8_t *bytes)
 {
+    unsigned swap = page->variant & CODE_REVERSED ? 1 : 0; /* the words of a doubleword */
+
     slot &= ~(UOP_LINE_SLOTS - 1u);
     for (unsigned i = 0; i < UOP_LINE_SLOTS; i++)
-        page->uop[slot + i] = uop_make(decoder, load_be32(bytes + 4 * i), slot + i, page->variant);
+        page->uop[slot + i] = uop_make(decoder, load_be32(bytes + 4 * (i ^ swap)), slot + i, page->variant);
 }

@@ -45,6 +45,7 @@ struct code_page {
 /* A page is decoded apart for each set of instructions that are reserved in the mode. */
 #define CODE_WIDE_RESERVED  1 /* 64-bit operations */
 #define CODE_MIPS4_RESERVED 2
+#define CODE_REVERSED       4 /* not reserved, but fetched in the other byte order */
 
 #define CODE_HASH          1024
 #define CODE_PAGES_DEFAULT 2560 /* 16.5 KB each: 42 MB */
