@@ -11,7 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "devices/disk/hp97560.h"
 #include "devices/uart.h"
 #include "devices/virtio/block.h"
 #include "devices/virtio/console.h"

@@ -42,24 +42,33 @@ static int patience(const struct source *source)
     return source->begun ? SOURCE_PATIENCE_MS : SOURCE_PATIENCE_FIRST_MS;
 }
 
-size_t source_read(struct source *source, uint8_t *buffer, size_t length)
+/* One read; false if there is no more to be had now. */
+static bool read_some(struct source *source, uint8_t *buffer, size_t length, size_t *count)
 {
-    if (source->ended || length == 0)
-        return 0;
     if (!source_wait(source, patience(source))) {
         source->waited = true;
-        return 0;
+        return false;
     }
 
-    ssize_t got = read(source->file, buffer, length);
+    ssize_t got = read(source->file, buffer + *count, length - *count);
 
     if (got < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK))
-        return 0;
+        return false;
     if (got <= 0) {
         source->ended = true;
-        return 0;
+        return false;
     }
     source->waited = false;
     source->begun = true;
-    return (size_t)got;
+    *count += (size_t)got;
+    return true;
+}
+
+size_t source_read(struct source *source, uint8_t *buffer, size_t length)
+{
+    size_t count = 0;
+
+    while (count < length && !source->ended && read_some(source, buffer, length, &count))
+        continue;
+    return count;
 }

@@ -34,7 +34,8 @@ struct source {
 void source_init(struct source *source, int file);
 
 /*
- * Up to `length` bytes into `buffer`; 0 if there is nothing now or nothing any more
+ * Up to `length` bytes into `buffer`, fewer only if the input has run dry, so that the size of a
+ * writer's pieces does not show; 0 if there is nothing now or nothing any more
  * (source->ended). Never waits for a terminal.
  */
 size_t source_read(struct source *source, uint8_t *buffer, size_t length);

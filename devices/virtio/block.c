@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "devices/disk/hp97560.h"
 #include "devices/disk/image.h"
 #include "devices/virtio/le.h"
 

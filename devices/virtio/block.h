@@ -10,6 +10,7 @@
 #ifndef DEVICES_VIRTIO_BLOCK_H
 #define DEVICES_VIRTIO_BLOCK_H
 
+#include "devices/disk/hp97560.h"
 #include "devices/virtio/mmio.h"
 
 #define BLOCK_SERIAL 20 /* bytes of the serial number */
@@ -17,7 +18,7 @@
 struct block_config {
     const char *path;    /* raw image; never changed */
     bool read_only;      /* the guest may not write either */
-    uint32_t time_scale; /* thousandths: 1000 = the real drive, 0 = no time */
+    uint32_t time_scale; /* HP97560_SCALE_ONE = the real drive, 0 = no time */
     const char *serial;  /* NULL = the wiring's name */
     unsigned *disk_busy; /* counts the disks that have work; NULL = nobody asks */
 };

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "devices/disk/hp97560.h"
 #include "devices/virtio/block.h"
 #include "devices/virtio/le.h"
 
