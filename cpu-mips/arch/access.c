@@ -380,8 +380,7 @@ static bool has_break(const struct cpu *cpu, vaddr_t va)
 static unsigned code_variant(const struct cpu *cpu)
 {
     return (cpu->wide_reserved ? CODE_WIDE_RESERVED : 0u) |
-           (cpu->mips4_reserved ? CODE_MIPS4_RESERVED : 0u) |
-           (cpu->reverse ? CODE_REVERSED : 0u);
+           (cpu->mips4_reserved ? CODE_MIPS4_RESERVED : 0u) | (cpu->reverse ? CODE_REVERSED : 0u);
 }
 
 static struct code_page *code_page_of(struct cpu *cpu, paddr_t pa)

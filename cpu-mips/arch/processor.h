@@ -107,8 +107,8 @@ struct cpu {
     bool paid;            /* the uncached access that is replayed has been charged already */
     bool wide_reserved, mips4_reserved; /* in this mode; choose the decode variant */
     uint8_t fr0;                        /* 1 while Status.FR is 0 */
-    uint8_t reverse; /* 7 in user mode with Status.RE: byte numbers are reversed; else 0 */
-    uint8_t pending_code;               /* enum exc_code of the exception being raised */
+    uint8_t reverse;      /* 7 in user mode with Status.RE: byte numbers are reversed; else 0 */
+    uint8_t pending_code; /* enum exc_code of the exception being raised */
     bool pending_refill;
     uint8_t pending_ce;
     vaddr_t far_va; /* target of the branch to another page that is under way */

@@ -153,5 +153,6 @@ void code_line_decode(const struct decoder *decoder, struct code_page *page, uns
 
     slot &= ~(UOP_LINE_SLOTS - 1u);
     for (unsigned i = 0; i < UOP_LINE_SLOTS; i++)
-        page->uop[slot + i] = uop_make(decoder, load_be32(bytes + 4 * (i ^ swap)), slot + i, page->variant);
+        page->uop[slot + i] =
+            uop_make(decoder, load_be32(bytes + 4 * (i ^ swap)), slot + i, page->variant);
 }
