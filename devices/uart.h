@@ -29,7 +29,7 @@
 
 struct uart_config {
     ps_t tx_char_time;                      /* 0: a character leaves at once */
-    ps_t rx_char_time;                      /* usually UART_RX_CHAR_TIME; not 0 */
+    ps_t rx_char_time;                      /* UART_RX_CHAR_TIME; 0: as fast as it is fetched */
     void (*sink)(void *self, uint8_t byte); /* where output goes; NULL = nowhere */
     void *sink_self;
 };

@@ -94,6 +94,40 @@ static void a_closed_pipe_is_an_error_and_no_death(void **state)
     close(ends[1]);
 }
 
+static void a_slow_reader_is_waited_for(void **state)
+{
+    struct failures failures = {.count = 0};
+    uint8_t bytes[1000] = {0};
+    struct sink sink;
+    int ends[2], status;
+    pid_t child;
+
+    (void)state;
+    assert_int_equal(pipe2(ends, O_NONBLOCK), 0);
+    sink_init(&sink, ends[1], "pipe");
+    sink.failed = note_failure;
+    sink.failed_self = &failures;
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0) { /* read a million bytes, waiting for each piece */
+        size_t total = 0;
+
+        fcntl(ends[0], F_SETFL, 0);
+        for (ssize_t got; total < 1000000; total += (size_t)got)
+            if ((got = read(ends[0], bytes, sizeof(bytes))) <= 0)
+                _exit(1);
+        _exit(0);
+    }
+    for (unsigned i = 0; i < 1000; i++)
+        sink_write(&sink, bytes, sizeof(bytes));
+    sink_close(&sink);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_int_equal(failures.count, 0);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 static void a_sink_that_cannot_be_made_says_why(void **state)
 {
     struct sink sink;
@@ -179,6 +213,25 @@ static int open_terminal(int *master)
 
     assert_true(slave >= 0);
     return slave;
+}
+
+static void a_terminal_is_never_waited_for(void **state)
+{
+    int master, slave = open_terminal(&master);
+    struct source source;
+    uint8_t bytes[8];
+
+    (void)state;
+    source_init(&source, slave);
+    assert_int_equal(source.kind, SOURCE_TERMINAL);
+    assert_int_equal(source_read(&source, bytes, 8), 0);
+    assert_false(source.ended);
+    assert_int_equal(write(master, "y\n", 2), 2);
+    assert_true(source_wait(&source, 1000));
+    assert_int_equal(source_read(&source, bytes, 8), 2);
+    assert_memory_equal(bytes, "y\n", 2);
+    close(slave);
+    close(master);
 }
 
 static bool is_raw(int slave)
@@ -285,11 +338,13 @@ int main(void)
         cmocka_unit_test(a_sink_keeps_order_across_its_buffer),
         cmocka_unit_test(a_full_disk_is_reported_once),
         cmocka_unit_test(a_closed_pipe_is_an_error_and_no_death),
+        cmocka_unit_test(a_slow_reader_is_waited_for),
         cmocka_unit_test(a_sink_that_cannot_be_made_says_why),
         cmocka_unit_test(a_pipe_gives_its_bytes_and_then_ends),
         cmocka_unit_test(files_and_nothing_end_at_once),
         cmocka_unit_test(what_cannot_be_read_has_ended),
         cmocka_unit_test(what_is_no_terminal_stays_as_it_is),
+        cmocka_unit_test(a_terminal_is_never_waited_for),
         cmocka_unit_test(the_terminal_is_restored_by_exit),
         cmocka_unit_test(the_terminal_is_restored_by_signals),
         cmocka_unit_test(the_terminal_is_restored_by_abort),

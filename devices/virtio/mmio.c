@@ -290,7 +290,7 @@ static uint32_t read_register(struct virtio *virtio, uint64_t offset)
     case MMIO_SHM_BASE_HIGH:
         return NO_REGION;
     case MMIO_CONFIG_GENERATION:
-        return virtio->generation;
+        return 0; /* no configuration space here ever changes */
     default:
         log_guest(virtio->wiring.log, &virtio->misuse, "read of 0x%llx, which is no register",
                   (unsigned long long)offset);
@@ -408,13 +408,6 @@ void virtio_give(struct virtio *virtio, unsigned queue, uint16_t head, uint32_t 
         raise_interrupt(virtio, VIRTIO_INT_USED);
 }
 
-void virtio_config_changed(struct virtio *virtio)
-{
-    virtio->generation++;
-    if (virtio->status & VIRTIO_DRIVER_OK)
-        raise_interrupt(virtio, VIRTIO_INT_CONFIG);
-}
-
 void virtio_register_state(struct virtio *virtio, struct state_registry *states, unsigned instance)
 {
     static const struct state_field fields[] = {
@@ -423,7 +416,6 @@ void virtio_register_state(struct virtio *virtio, struct state_registry *states,
         STATE_FIELD(struct virtio, device_features_sel),
         STATE_FIELD(struct virtio, driver_features_sel),
         STATE_FIELD(struct virtio, queue_sel),
-        STATE_FIELD(struct virtio, generation),
         STATE_FIELD(struct virtio, driver_features),
         STATE_COLUMN(struct virtio, queues, size),
         STATE_COLUMN(struct virtio, queues, ready),

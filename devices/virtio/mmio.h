@@ -56,7 +56,6 @@ struct virtio {
     uint32_t status;
     uint32_t interrupt; /* VIRTIO_INT_* that the guest has not acknowledged */
     uint32_t device_features_sel, driver_features_sel, queue_sel;
-    uint32_t generation; /* of the configuration space */
     uint64_t driver_features;
     struct virtq queues[VIRTIO_QUEUES];
     uint8_t config[VIRTIO_CONFIG];
@@ -100,9 +99,6 @@ void virtio_give(struct virtio *virtio, unsigned queue, uint16_t head, uint32_t 
 
 /* The guest broke a rule: DEVICE_NEEDS_RESET, a line in the log, and nothing works until reset. */
 void virtio_break(struct virtio *virtio, unsigned queue, const char *reason);
-
-/* Tell the guest that the configuration space changed. */
-void virtio_config_changed(struct virtio *virtio);
 
 /* Have `serve` called for this queue as if the guest had notified it. */
 void virtio_kick(struct virtio *virtio, unsigned queue);

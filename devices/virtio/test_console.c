@@ -237,6 +237,42 @@ static void a_long_input_arrives_whole(void **state)
     stop(&b);
 }
 
+static void a_full_ring_is_served_to_its_end(void **state)
+{
+    static const uint8_t bytes[20] = "abcdefghijklmnopqrst";
+    struct bench b;
+
+    (void)state;
+    start(&b);
+    open_input(&b);
+    assert_int_equal(console_send(b.console, 0, bytes, 20), 20);
+    memcpy(memory_dram(&b.rig.memory, DATA + 64), bytes, 16);
+    for (unsigned i = 0; i < 16; i++) {
+        driver_buffer(&b.driver, 0, i, DATA + i, 1, true);
+        driver_buffer(&b.driver, 5, i, DATA + 64 + i, 1, false);
+    }
+    rig_settle(&b.rig);
+    assert_int_equal(driver_used_count(&b.driver, 0), 16);
+    assert_int_equal(console_pending(b.console, 0), 4);
+    assert_memory_equal(memory_dram(&b.rig.memory, DATA), bytes, 16);
+    assert_memory_equal(b.rig.output, bytes, 16);
+    stop(&b);
+}
+
+static void an_input_buffer_outside_memory_breaks_the_ring(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    start(&b);
+    open_input(&b);
+    assert_int_equal(console_send(b.console, 0, (const uint8_t *)"ab", 2), 2);
+    driver_buffer(&b.driver, 0, 0, RIG_DRAM - 1, 2, true);
+    rig_settle(&b.rig);
+    assert_true(driver_is_broken(&b.driver));
+    stop(&b);
+}
+
 static void a_driver_without_multiport_gets_a_plain_console(void **state)
 {
     struct bench b;
@@ -366,6 +402,8 @@ int main(void)
         cmocka_unit_test(output_goes_to_the_sink_byte_for_byte),
         cmocka_unit_test(the_queue_tells_how_much_room_it_has),
         cmocka_unit_test(a_long_input_arrives_whole),
+        cmocka_unit_test(a_full_ring_is_served_to_its_end),
+        cmocka_unit_test(an_input_buffer_outside_memory_breaks_the_ring),
         cmocka_unit_test(a_driver_without_multiport_gets_a_plain_console),
         cmocka_unit_test(nonsense_on_the_control_queue_is_survived),
         cmocka_unit_test(a_control_buffer_too_small_breaks_the_ring),

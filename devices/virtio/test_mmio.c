@@ -212,6 +212,21 @@ static void a_buffer_outside_memory_breaks_the_ring(void **state)
     stop(&b);
 }
 
+static void a_used_ring_outside_memory_breaks_it(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    start_driver(&b);
+    driver_set(&b.driver, 0x044, 0);
+    driver_set(&b.driver, 0x0A0, RIG_DRAM);
+    driver_set(&b.driver, 0x044, 1);
+    driver_buffer(&b.driver, 0, 0, BUFFER, 16, true);
+    rig_settle(&b.rig);
+    assert_true(driver_is_broken(&b.driver));
+    stop(&b);
+}
+
 static void notifying_a_queue_that_is_not_there_does_nothing(void **state)
 {
     struct bench b;
@@ -258,6 +273,7 @@ int main(void)
         cmocka_unit_test(a_used_buffer_interrupts_until_acknowledged),
         cmocka_unit_test(a_broken_ring_asks_for_a_reset_and_works_after_it),
         cmocka_unit_test(a_buffer_outside_memory_breaks_the_ring),
+        cmocka_unit_test(a_used_ring_outside_memory_breaks_it),
         cmocka_unit_test(notifying_a_queue_that_is_not_there_does_nothing),
         cmocka_unit_test(every_declared_bit_counts_in_the_digest),
     };
