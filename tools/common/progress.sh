@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# For scripts: one line that says what is being done and for how long, rewritten in place on a
+# terminal, a plain line every 10 s elsewhere. And a job that a signal ends whole.
+
+progress_shown=''
+progress_said=0
+job=''
+
+# A child process makes bash look how wide the terminal is.
+shopt -s checkwinsize
+[ ! -t 2 ] || (:)
+
+# progress_show WHAT TEXT SECONDS
+progress_show()
+{
+    local line
+
+    line=$(printf '%-24s %s, %d s' "$1" "$2" "$3")
+    if [ -t 2 ]; then
+        printf '\r\033[K%.*s' "$((${COLUMNS:-80} - 1))" "$line" >&2
+        progress_shown=1
+    elif [ "$3" -ge "$((progress_said + 10))" ]; then
+        printf '%s\n' "$line" >&2
+        progress_said=$3
+    fi
+}
+
+# progress_done TEXT: a line that stays; with an empty text only the moving line goes.
+progress_done()
+{
+    [ -z "$progress_shown" ] || printf '\r\033[K' >&2
+    progress_shown=''
+    progress_said=0
+    [ -z "$1" ] || printf '%s\n' "$1" >&2
+}
+
+# job_watch WHAT TEXT [FILE]: shows progress until the process `job` ends; its status. The text is the
+# first line of FILE once that exists.
+job_watch()
+{
+    local start=$SECONDS text=$2 status=0
+
+    while kill -0 "$job" 2> /dev/null; do
+        ! [ -s "${3:-}" ] || read -r text < "$3" || true
+        progress_show "$1" "$text" $((SECONDS - start))
+        sleep 0.2
+    done
+    wait "$job" || status=$?
+    job=''
+    return "$status"
+}
+
+# job_end: `job` was started with setsid and leads a process group of all its children.
+job_end()
+{
+    [ -n "$job" ] || return 0
+    # Before it became a leader it has no children yet.
+    kill -TERM -- "-$job" 2> /dev/null || kill -TERM "$job" 2> /dev/null || true
+    sleep 0.2
+    kill -KILL -- "-$job" 2> /dev/null || true
+    wait "$job" 2> /dev/null || true
+    job=''
+}
