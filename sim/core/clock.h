@@ -14,12 +14,16 @@ __extension__ typedef __int128 int128_t;
 /* Time of edge n of a clock of `hz`, ps. */
 static inline ps_t clock_edge(uint64_t hz, uint64_t n)
 {
+    if (likely(PS_PER_SECOND % hz == 0))
+        return n * (PS_PER_SECOND / hz);
     return (ps_t)((uint128_t)n * PS_PER_SECOND / hz);
 }
 
 /* Edges of the clock at or before time t, edge 0 (at reset) not counted. */
 static inline uint64_t clock_cycles(uint64_t hz, ps_t t)
 {
+    if (likely((t | hz) >> 32 == 0)) /* short waits: 64 bits are enough */
+        return ((t + 1) * hz - 1) / PS_PER_SECOND;
     return (uint64_t)((((uint128_t)t + 1) * hz - 1) / PS_PER_SECOND);
 }
 
