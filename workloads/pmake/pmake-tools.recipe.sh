@@ -11,7 +11,8 @@
 describe="GCC 3.4.6, binutils and bmake that run on the guest"
 sources="gcc-h8300-hms binutils-source bmake"
 needs="toolchain"
-inputs="workloads/pmake/pmake-tools.recipe.sh"
+inputs=""
+space=1500
 
 target=mips64-linux
 
@@ -64,8 +65,9 @@ build_binutils()
         ../binutils-src/configure --build=x86_64-linux --host=$target --target=$target \
             --prefix=/usr --disable-nls --disable-shared --disable-plugins --disable-gdb --disable-sim \
             --disable-gprof --disable-gprofng --disable-werror --disable-multilib --without-zstd \
-            --enable-deterministic-archives --disable-libdecnumber --disable-readline
-        make -j"$jobs" MAKEINFO=true all-gas all-ld all-binutils
+            --enable-deterministic-archives --disable-libctf
+        make -j"$jobs" MAKEINFO=true all-gas all-ld configure-binutils
+        make -j"$jobs" -C binutils ar
     )
 }
 
@@ -92,7 +94,6 @@ install_programs()
     cp binutils-build/gas/as-new "$out/usr/bin/as"
     cp binutils-build/ld/ld-new "$out/usr/bin/ld"
     cp binutils-build/binutils/ar "$out/usr/bin/ar"
-    cp binutils-build/binutils/ranlib "$out/usr/bin/ranlib"
     cp bmake-build/bmake "$out/usr/bin/bmake"
     # No program of ours has constructors that only collect2 would find: the linker does.
     ln -s ../../../../bin/ld "$lib/collect2"
@@ -128,9 +129,8 @@ build()
     build_binutils
     progress "building bmake"
     build_bmake
-    progress "checking and installing"
-    "$dep_toolchain/bin/mips4-check" gcc-build/gcc/{xgcc,g++,cc1,cc1plus} bmake-build/bmake \
-        binutils-build/{gas/as-new,ld/ld-new,binutils/ar,binutils/ranlib}
+    progress "installing and checking"
     install_programs
+    "$dep_toolchain/bin/mips4-check" "$out"/usr/bin/* "$out"/usr/lib/gcc/$target/3.4.6/cc1*
     install_headers_and_libraries
 }

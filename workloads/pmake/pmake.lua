@@ -1,11 +1,10 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- The pmake workload: a parallel make of GNU Chess. Plain data, no code.
 --
--- kernel names a component of the guest build (build/guest/<component>/vmlinux) and disk a file of
--- one (build/guest/<component>/<file>); the
--- disk becomes /dev/vda. /sbin/init of the disk runs /job/run, which stores the begin and end
--- markers around the make, compares the objects with those made under emulation and powers the
--- machine off with its verdict.
+-- kernel names a component of the guest build (build/guest/<component>/vmlinux), disk a file of one
+-- (build/guest/<component>/<file>). The disk becomes /dev/vda; its /sbin/init runs /job/run, which
+-- stores the begin and end markers around the make, compares the objects with those made under
+-- emulation and powers the machine off with its verdict.
 return {
     name = "pmake",
     title = "bmake -j2 of GNU Chess 6.2.7 with GCC 3.4.6",

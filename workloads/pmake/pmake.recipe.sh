@@ -14,7 +14,8 @@
 describe="disk images of pmake (GNU Chess under bmake and GCC 3.4.6)"
 sources="gnuchess"
 needs="toolchain userland pmake-tools"
-inputs="workloads/pmake/pmake.recipe.sh workloads/pmake/job"
+inputs="workloads/pmake/job"
+space=400
 
 sizes="small standard full"
 image_blocks=16384 # of 4 KB: 64 MB
@@ -53,7 +54,7 @@ prepare_emulation()
     mkdir host
     for program in usr/bin/bmake usr/bin/gcc usr/bin/g++ usr/bin/as usr/bin/ld usr/bin/ar \
         $lib/cc1 $lib/cc1plus $lib/collect2; do
-        emulated $program
+        emulated "$program"
     done
 }
 
