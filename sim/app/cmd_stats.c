@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * `discosim stats`: what runs have left, for people.
+ */
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "sim/app/command.h"
+#include "sim/app/options.h"
+#include "sim/app/report.h"
+#include "sim/config/nearest.h"
+
+#define RUNS_MOST 8
+#define PATH_ROOM 4096
+#define NAME_ROOM 160
+
+static const struct argp_option own_options[] = {{0}};
+static const struct argp argp = {
+    .options = own_options,
+    .args_doc = "show RUN...\ndiff RUN RUN...",
+    .doc = "Show the report and the counters of runs, or compare runs line by line.\v"
+           "RUN is the folder of a run, such as runs/pmake-1, or a stats.json. `diff` prints the "
+           "values that differ, the first run's, then each other's with its change in per cent.",
+};
+
+/* A number of a result and its name, "time.user". */
+typedef void (*number_visit_t)(void *self, const char *name, double value, const char *unit);
+
+static json_t *load(const char *path, struct err *err)
+{
+    char file[PATH_ROOM];
+    struct stat about;
+    json_error_t error;
+    json_t *result;
+
+    if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
+        snprintf(file, sizeof(file), "%.4000s/stats.json", path);
+    else
+        snprintf(file, sizeof(file), "%.4000s", path);
+    result = json_load_file(file, 0, &error);
+    if (!result) {
+        err_set(err, ERR_USAGE, "%s: %s; RUN is the folder of a finished run", file, error.text);
+        return NULL;
+    }
+    if (json_is_object(result) && json_object_get(result, "counters"))
+        return result;
+    json_decref(result);
+    err_set(err, ERR_USAGE, "%s: holds no statistics of a run", file);
+    return NULL;
+}
+
+static void print_counters(const json_t *result)
+{
+    json_t *counters = json_object_get(result, "counters");
+    const char *name;
+    json_t *entry;
+
+    puts("\ncounters");
+    json_object_foreach(counters, name, entry)
+        printf("  %-40s %16.0f %s\n", name, json_number_value(json_object_get(entry, "value")),
+               json_string_value(json_object_get(entry, "unit"))
+                   ? json_string_value(json_object_get(entry, "unit"))
+                   : "");
+}
+
+static int show(char **paths, unsigned count, struct err *err)
+{
+    for (unsigned i = 0; i < count; i++) {
+        json_t *result = load(paths[i], err);
+
+        if (!result)
+            return -1;
+        printf("%s%s\n", i ? "\n" : "", paths[i]);
+        report_print(result, stdout, report_columns(stdout));
+        print_counters(result);
+        json_decref(result);
+    }
+    return 0;
+}
+
+/* ---- diff ---- */
+
+static void visit_numbers(const json_t *object, const char *prefix, number_visit_t visit,
+                          void *self)
+{
+    char name[NAME_ROOM];
+    const char *key;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)object, key, value)
+    {
+        const json_t *counter = json_object_get(value, "value");
+
+        if (snprintf(name, sizeof(name), "%s%s%s", prefix, *prefix ? "." : "", key) >= NAME_ROOM)
+            continue;
+        if (json_is_number(value))
+            visit(self, name, json_number_value(value), "");
+        else if (json_is_number(counter))
+            visit(self, key, json_number_value(counter),
+                  json_string_value(json_object_get(value, "unit")));
+        else if (json_is_object(value))
+            visit_numbers(value, name, visit, self);
+    }
+}
+
+struct find {
+    const char *name;
+    double value;
+    bool found;
+};
+
+static void find_number(void *self, const char *name, double value, const char *unit)
+{
+    struct find *find = self;
+
+    (void)unit;
+    if (strcmp(name, find->name) != 0)
+        return;
+    find->value = value;
+    find->found = true;
+}
+
+struct diff {
+    json_t *results[RUNS_MOST];
+    unsigned count;
+    unsigned differing;
+};
+
+static void print_value(double value)
+{
+    if (value == floor(value) && fabs(value) < 1e15)
+        printf(" %14.0f", value);
+    else
+        printf(" %14.6f", value);
+}
+
+static void diff_number(void *self, const char *name, double first, const char *unit)
+{
+    struct diff *diff = self;
+    struct find others[RUNS_MOST] = {0};
+    bool differs = false;
+
+    (void)unit;
+    for (unsigned i = 1; i < diff->count; i++) {
+        others[i].name = name;
+        visit_numbers(diff->results[i], "", find_number, &others[i]);
+        differs |= !others[i].found || others[i].value != first;
+    }
+    if (!differs)
+        return;
+    diff->differing++;
+    printf("%-34s", name);
+    print_value(first);
+    for (unsigned i = 1; i < diff->count; i++) {
+        print_value(others[i].value);
+        if (first != 0)
+            printf(" %+8.2f%%", (others[i].value - first) / fabs(first) * 100);
+        else
+            printf(" %9s", "");
+    }
+    putchar('\n');
+}
+
+static int compare(char **paths, unsigned count, struct err *err)
+{
+    struct diff diff = {0};
+    int status = 0;
+
+    if (count < 2 || count > RUNS_MOST)
+        return err_set(err, ERR_USAGE, "stats diff compares 2 to %d runs", RUNS_MOST);
+    for (unsigned i = 0; status == 0 && i < count; i++) {
+        diff.results[i] = load(paths[i], err);
+        diff.count += diff.results[i] != NULL;
+        status = diff.results[i] ? 0 : -1;
+    }
+    if (status == 0) {
+        visit_numbers(diff.results[0], "", diff_number, &diff);
+        if (diff.differing == 0)
+            puts("no difference");
+    }
+    for (unsigned i = 0; i < diff.count; i++)
+        json_decref(diff.results[i]);
+    return status;
+}
+
+static int choose(const struct options *options, struct err *err)
+{
+    const char *verb = options->arguments[0];
+    struct nearest near = nearest_to(verb);
+
+    if (strcmp(verb, "show") == 0)
+        return show(options->arguments + 1, options->argument_count - 1, err);
+    if (strcmp(verb, "diff") == 0)
+        return compare(options->arguments + 1, options->argument_count - 1, err);
+    nearest_offer(&near, "show");
+    nearest_offer(&near, "diff");
+    return err_set(err, ERR_USAGE, "there is no stats %s; %s%s", verb,
+                   near.best ? "did you mean " : "see discosim stats --help",
+                   near.best ? near.best : "");
+}
+
+int cmd_stats(int argc, char **argv)
+{
+    static const struct command_line line = {.argp = &argp,
+                                             .least = 2,
+                                             .most = UINT_MAX,
+                                             .missing = "stats needs show or diff, and runs"};
+    struct options options;
+    struct err err;
+
+    if (options_parse(&options, &line, argc, argv, &err) < 0 || choose(&options, &err) < 0)
+        return command_fail(&err);
+    return 0;
+}

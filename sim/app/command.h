@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The commands of the program.
+ */
+#ifndef SIM_APP_COMMAND_H
+#define SIM_APP_COMMAND_H
+
+#include "sim/app/session.h"
+
+#define DISCOSIM_VERSION "0.1.0"
+
+/* argv[0] is the name to use in messages, "discosim boot". Returns the program's exit code. */
+int cmd_boot(int argc, char **argv);
+int cmd_exec(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_stats(int argc, char **argv);
+int cmd_workloads(int argc, char **argv);
+int cmd_machine(int argc, char **argv);
+
+/* Print the error as "discosim: ..." and return its code. */
+int command_fail(const struct err *err);
+
+/* The exit code for an outcome; prints its line. */
+int command_outcome(const struct outcome *outcome);
+
+#endif

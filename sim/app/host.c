@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Host clock, signals, and places.
+ */
+#include "sim/app/host.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "devices/host/terminal.h"
+
+/* Signal handlers reach nothing but globals. */
+static volatile sig_atomic_t signal_seen, status_wanted;
+
+uint64_t host_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static void on_end(int number)
+{
+    if (signal_seen) {
+        terminal_restore();
+        _exit(128 + number);
+    }
+    signal_seen = number;
+}
+
+static void on_status(int number)
+{
+    (void)number;
+    status_wanted = 1;
+}
+
+static void catch_one(int number, void (*handler)(int))
+{
+    struct sigaction action = {.sa_handler = handler};
+
+    sigemptyset(&action.sa_mask);
+    sigaction(number, &action, NULL);
+}
+
+void host_catch_signals(void)
+{
+    catch_one(SIGINT, on_end);
+    catch_one(SIGTERM, on_end);
+    catch_one(SIGHUP, on_end);
+    catch_one(SIGUSR1, on_status);
+    catch_one(SIGPIPE, SIG_IGN);
+}
+
+int host_signal(void)
+{
+    return signal_seen;
+}
+
+bool host_status_wanted(void)
+{
+    bool wanted = status_wanted;
+
+    status_wanted = 0;
+    return wanted;
+}
+
+/* Folder of the running program, without the final slash. */
+static void program_folder(char *path, size_t size)
+{
+    ssize_t length = readlink("/proc/self/exe", path, size - 1);
+    char *slash;
+
+    path[length < 0 ? 0 : length] = '\0';
+    slash = strrchr(path, '/');
+    if (slash)
+        *slash = '\0';
+    else
+        snprintf(path, size, ".");
+}
+
+int host_guest_file(const char *component, const char *file, char *path, size_t size,
+                    struct err *err)
+{
+    const char *base = getenv("DISCOSIM_GUEST");
+    char folder[3000];
+    int length;
+
+    program_folder(folder, sizeof(folder));
+    if (base && *base)
+        length = snprintf(path, size, "%s/%s/%s", base, component, file);
+    else
+        length = snprintf(path, size, "%s/guest/%s/%s", folder, component, file);
+    if (length < 0 || (size_t)length >= size)
+        return err_set(err, ERR_USAGE, "the path of guest component %s is too long", component);
+    if (access(path, R_OK) != 0)
+        return err_set(err, ERR_USAGE,
+                       "%s is missing: run ./run once, or tools/guest/build %s, to build it", path,
+                       component);
+    return 0;
+}
+
+void host_workload_folder(char *path, size_t size)
+{
+    const char *own = getenv("DISCOSIM_WORKLOADS");
+
+    snprintf(path, size, "%s", own && *own ? own : DISCOSIM_SOURCE "/workloads");
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The host: its clock (for progress and speed only, never for the simulation), its signals, and
+ * where the program's own files are.
+ */
+#ifndef SIM_APP_HOST_H
+#define SIM_APP_HOST_H
+
+#include "sim/core/err.h"
+#include "sim/core/types.h"
+
+/* Monotonic host time, ns. */
+uint64_t host_now(void);
+
+/*
+ * Catch SIGINT, SIGTERM and SIGHUP (the first ends the run in order, the second at once, with the
+ * terminal restored), SIGUSR1 (asks for the status) and ignore SIGPIPE.
+ */
+void host_catch_signals(void);
+
+/* The signal that asks the run to end, 0 if none came. */
+int host_signal(void);
+
+/* True once after each SIGUSR1. */
+bool host_status_wanted(void);
+
+/* Path of "NAME/FILE" of the guest build. Fails, and says what to run, if it is not there. */
+int host_guest_file(const char *component, const char *file, char *path, size_t size,
+                    struct err *err);
+
+/* Folder that holds the workload files; the project's, or DISCOSIM_WORKLOADS. */
+void host_workload_folder(char *path, size_t size);
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Steps that several commands take.
+ */
+#include "sim/app/job.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sim/app/host.h"
+
+struct job *job_new(void)
+{
+    struct job *job = calloc(1, sizeof(*job));
+
+    if (!job)
+        abort();
+    initrd_init(&job->initrd);
+    session_init(&job->session);
+    job->host_start = host_now();
+    job->json_out = stdout;
+    return job;
+}
+
+void job_free(struct job *job)
+{
+    session_close(&job->session);
+    machine_free(job->machine);
+    initrd_free(&job->initrd);
+    options_free(&job->options);
+    free(job);
+}
+
+static int choose_userland(struct job *job, struct err *err)
+{
+    if (job->options.initrd)
+        return 0;
+    if (host_guest_file("userland", "initrd.cpio", job->userland, JOB_PATH, err) < 0)
+        return -1;
+    job->options.initrd = job->userland;
+    return 0;
+}
+
+int job_choose_linux(struct job *job, const char *words, struct err *err)
+{
+    struct options *options = &job->options;
+    const char *own = options->append ? options->append : "";
+
+    if (options->kernel || options->firmware) {
+        snprintf(job->append, JOB_PATH, "%s", own);
+        job->setup.kernel = options->kernel;
+    } else {
+        snprintf(job->append, JOB_PATH, LINUX_WORDS " %s%s%s", words, *own ? " " : "", own);
+        if (host_guest_file("linux-bare", "vmlinux", job->kernel, JOB_PATH, err) < 0 ||
+            choose_userland(job, err) < 0)
+            return -1;
+        job->setup.kernel = job->kernel;
+    }
+    job->setup.append = job->append;
+    return options->initrd ? initrd_append_file(&job->initrd, options->initrd, err) : 0;
+}
+
+int job_build(struct job *job, struct err *err)
+{
+    struct machine_setup *setup = &job->setup;
+    struct options *options = &job->options;
+
+    setup->config = &options->config;
+    setup->firmware = options->firmware;
+    setup->initrd = &job->initrd.bytes;
+    for (unsigned i = 0; i < options->disk_count; i++)
+        setup->disks[setup->disk_count++] = options->disks[i];
+    for (unsigned i = 0; i < options->module_count; i++)
+        setup->modules[setup->module_count++] = options->modules[i];
+    setup->console = session_console;
+    setup->console_self = &job->session;
+    job->session.until = options->until;
+    job->machine = machine_new(setup, err);
+    if (!job->machine)
+        return -1;
+    cpu_set_model(job->machine->cpu,
+                  (enum cpu_model)config_number(&options->config, CONFIG_CPU_MODEL));
+    return 0;
+}
+
+int job_make_folder(struct job *job, const char *workload, const char *size, struct err *err)
+{
+    char path[RUNFOLDER_PATH + 64];
+
+    if (runfolder_create(&job->folder, job->options.out, workload, err) < 0 ||
+        result_write_start(&job->folder, &job->setup, workload, size, err) < 0)
+        return -1;
+    runfolder_file(&job->folder, "console.log", path, sizeof(path));
+    return sink_open(&job->session.console_log, path, err);
+}
+
+int job_publish(struct job *job, const struct result *result)
+{
+    struct err err;
+
+    if (job->options.json) {
+        json_t *object = result_json(result, true);
+
+        json_dumpf(object, job->json_out, JSON_INDENT(2));
+        fputc('\n', job->json_out);
+        json_decref(object);
+    }
+    return result_write(result, &job->folder, &err) < 0 ? command_fail(&err) : ERR_NONE;
+}
+
+int job_report(struct job *job, const char *workload)
+{
+    struct snapshot begin = {.host = job->host_start}, end;
+    struct result result = {
+        .workload = workload,
+        .model = cpu_model(job->machine->cpu) == CPU_FAST ? "fast" : "inorder",
+        .ok = (job->outcome.reason == OUTCOME_POWER_OFF && job->outcome.status == 0) ||
+              job->outcome.reason == OUTCOME_LEFT,
+        .outcome = &job->outcome,
+        .machine = job->machine,
+        .begin = &begin,
+        .end = &end,
+        .host_start = job->host_start,
+    };
+    int code;
+
+    if (!job->options.json && !job->folder.path[0])
+        return ERR_NONE;
+    snapshot_take(&end, job->machine);
+    code = job_publish(job, &result);
+    snapshot_free(&end);
+    return code;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What boot, exec and run have in common: from options to a machine, a session and a result.
+ */
+#ifndef SIM_APP_JOB_H
+#define SIM_APP_JOB_H
+
+#include "sim/app/command.h"
+#include "sim/app/initrd.h"
+#include "sim/app/options.h"
+#include "sim/app/result.h"
+
+#define JOB_PATH 4096
+
+/* Addresses of programs are the same in every run, and a panic ends the machine. */
+#define LINUX_WORDS "console=ttyS0 panic=-1 norandmaps"
+
+struct job {
+    struct options options;
+    struct initrd initrd;
+    struct machine_setup setup;
+    struct session session;
+    struct machine *machine;
+    struct runfolder folder;
+    struct outcome outcome;
+    uint64_t host_start; /* ns */
+    FILE *json_out;      /* where --json prints */
+    char kernel[JOB_PATH], userland[JOB_PATH], append[JOB_PATH];
+};
+
+struct job *job_new(void);
+void job_free(struct job *job);
+
+/*
+ * Kernel, command line and initial RAM disk: our Linux and userland with these words, unless the
+ * options name a kernel or firmware.
+ */
+int job_choose_linux(struct job *job, const char *words, struct err *err);
+
+/* Make the machine from setup and options. */
+int job_build(struct job *job, struct err *err);
+
+/* Make the run's folder (options.out, or numbered by workload) and begin its console.log. */
+int job_make_folder(struct job *job, const char *workload, const char *size, struct err *err);
+
+/* Result of a whole run from reset on: JSON if asked for, and the folder's files. Returns a code.
+ */
+int job_report(struct job *job, const char *workload);
+
+/* Write the folder's files and, if asked for, print the JSON. Returns an exit code. */
+int job_publish(struct job *job, const struct result *result);
+
+#endif

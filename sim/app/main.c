@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The program: finding the command, and what it has in common with the others.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "devices/host/terminal.h"
+#include "sim/app/command.h"
+#include "sim/app/host.h"
+#include "sim/config/nearest.h"
+
+struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *brief;
+};
+
+/* clang-format off */
+static const struct command commands[] = {
+    {"boot",      cmd_boot,      "boot Linux, or a kernel of your own, to a console"},
+    {"exec",      cmd_exec,      "run one program inside; its output and status come back"},
+    {"run",       cmd_run,       "run a workload and tell where its time went"},
+    {"stats",     cmd_stats,     "show the statistics of a run, or compare runs"},
+    {"workloads", cmd_workloads, "list the workloads and their sizes"},
+    {"machine",   cmd_machine,   "print the configuration of the machine"},
+};
+/* clang-format on */
+
+static void print_help(void)
+{
+    puts("Usage: discosim COMMAND [OPTION...]\n"
+         "A simulator of the Stanford FLASH machine (MIPS R10000) that boots Linux.\n");
+    for (size_t i = 0; i < ARRAY_LENGTH(commands); i++)
+        printf("  %-10s %s\n", commands[i].name, commands[i].brief);
+    puts("\n  discosim COMMAND --help   the command's options\n"
+         "  discosim --version        the version\n"
+         "\n"
+         "First steps:\n"
+         "  discosim boot                       a Linux shell; Ctrl-A x leaves it\n"
+         "  discosim-cc hello.c -o hello        compile for the machine\n"
+         "  discosim exec ./hello               run it inside\n"
+         "  discosim run pmake --size small     a workload; where did its time go?\n"
+         "\n"
+         "Exit codes: 0 the guest finished well, 1 it reported failure, 2 wrong usage or\n"
+         "input, 3 a limit was reached, 4 a fault of the simulator, 128+n ended by signal n.\n"
+         "exec gives the program's own status.");
+}
+
+static int print_version(void)
+{
+    puts("discosim " DISCOSIM_VERSION "\n"
+         "Licence: GPL-3.0-or-later. There is no warranty.");
+    return 0;
+}
+
+int command_fail(const struct err *err)
+{
+    fflush(stdout);
+    fprintf(stderr, "discosim: %s\n", err->text);
+    return (int)err->code;
+}
+
+int command_outcome(const struct outcome *outcome)
+{
+    static const int codes[] = {
+        [OUTCOME_POWER_OFF] = ERR_NONE,    [OUTCOME_HALTED] = ERR_GUEST,
+        [OUTCOME_NO_PROGRESS] = ERR_LIMIT, [OUTCOME_LIMIT] = ERR_LIMIT,
+        [OUTCOME_LEFT] = ERR_NONE,         [OUTCOME_INPUT_ENDED] = ERR_LIMIT,
+    };
+
+    fflush(stdout);
+    if (outcome->report[0])
+        fprintf(stderr, "discosim: %s\n", outcome->report);
+    if (outcome->reason == OUTCOME_POWER_OFF)
+        return outcome->status ? ERR_GUEST : ERR_NONE;
+    return outcome->reason == OUTCOME_SIGNAL ? 128 + outcome->status : codes[outcome->reason];
+}
+
+static int unknown_command(const char *name)
+{
+    struct nearest near = nearest_to(name);
+    struct err err;
+
+    for (size_t i = 0; i < ARRAY_LENGTH(commands); i++)
+        nearest_offer(&near, commands[i].name);
+    if (near.best)
+        err_set(&err, ERR_USAGE, "there is no command %s; did you mean %s?", name, near.best);
+    else
+        err_set(&err, ERR_USAGE, "there is no command %s; see discosim --help", name);
+    return command_fail(&err);
+}
+
+static int run_command(int argc, char **argv)
+{
+    char name[32];
+
+    for (size_t i = 0; i < ARRAY_LENGTH(commands); i++)
+        if (strcmp(commands[i].name, argv[0]) == 0) {
+            snprintf(name, sizeof(name), "discosim %s", argv[0]);
+            argv[0] = name;
+            return commands[i].run(argc, argv);
+        }
+    return unknown_command(argv[0]);
+}
+
+/* `discosim help run` is `discosim run --help`. */
+static int run_help(int argc, char **argv)
+{
+    char option[] = "--help";
+    char *line[] = {argv[1], option, NULL};
+
+    if (argc > 1)
+        return run_command(2, line);
+    print_help();
+    return 0;
+}
+
+static int dispatch(int argc, char **argv)
+{
+    if (argc < 2) {
+        struct err err;
+
+        err_set(&err, ERR_USAGE, "no command is given; see discosim --help");
+        return command_fail(&err);
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0)
+        return run_help(argc - 1, argv + 1);
+    if (strcmp(argv[1], "--version") == 0)
+        return print_version();
+    return run_command(argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+    int code;
+
+    host_catch_signals();
+    code = dispatch(argc, argv);
+    terminal_restore();
+    if (fflush(stdout) != 0 && code == 0) {
+        fprintf(stderr, "discosim: standard output cannot be written\n");
+        code = ERR_USAGE;
+    }
+    return code;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Parsing of options with argp.
+ */
+#include "sim/app/options.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Keys of long-only options start behind the characters. */
+enum {
+    OPT_MACHINE = 256,
+    OPT_SET,
+    OPT_MEMORY,
+    OPT_NODES,
+    OPT_CPU,
+    OPT_UNTIL,
+    OPT_OUT,
+    OPT_JSON,
+    OPT_KERNEL,
+    OPT_INITRD,
+    OPT_APPEND,
+    OPT_DISK,
+    OPT_MODULE,
+    OPT_FIRMWARE,
+};
+
+/* clang-format off */
+static const struct argp_option machine_options[] = {
+    {NULL, 0, NULL, 0, "The machine:", 1},
+    {"machine", OPT_MACHINE, "FILE", 0, "Machine file (Lua); default: one FLASH node", 1},
+    {"set", OPT_SET, "KEY=VALUE", 0, "Set a key of the machine; `discosim machine` lists them", 1},
+    {"memory", OPT_MEMORY, "SIZE", 0, "Memory of a node, such as 128M", 1},
+    {"nodes", OPT_NODES, "N", 0, "Number of nodes", 1},
+    {"cpu", OPT_CPU, "MODEL", 0, "Processor model: fast or inorder", 1},
+    {0},
+};
+static const struct argp_option run_options[] = {
+    {NULL, 0, NULL, 0, "The run:", 2},
+    {"until", OPT_UNTIL, "WHEN", 0,
+     "End at a simulated time (10s), a number of instructions (500M) or a kernel symbol", 2},
+    {"out", OPT_OUT, "FOLDER", 0, "Leave the run's files in this new folder", 2},
+    {"json", OPT_JSON, NULL, 0, "Print the result as one JSON object", 2},
+    {0},
+};
+static const struct argp_option image_options[] = {
+    {NULL, 0, NULL, 0, "What boots:", 3},
+    {"kernel", OPT_KERNEL, "ELF", 0, "Kernel or bare-metal program; default: Linux", 3},
+    {"initrd", OPT_INITRD, "FILE", 0, "Initial RAM disk; default: ours, with the default kernel", 3},
+    {"append", OPT_APPEND, "ARGS", 0, "Words to add to the kernel's command line", 3},
+    {"disk", OPT_DISK, "IMG", 0, "Raw disk image, never changed; up to ten", 3},
+    {"module", OPT_MODULE, "NAME=FILE", 0, "File to load into memory, named under /chosen", 3},
+    {"firmware", OPT_FIRMWARE, "FILE", 0, "Image or ELF to start from in place of the PROM", 3},
+    {0},
+};
+/* clang-format on */
+
+static error_t fail(struct options *options, const char *format, const char *text)
+{
+    if (options->err.code == ERR_NONE) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        err_set(&options->err, ERR_USAGE, format, text);
+#pragma GCC diagnostic pop
+    }
+    return EINVAL;
+}
+
+static error_t add_setting(struct options *options, const char *option, const char *key,
+                           const char *text)
+{
+    if (options->setting_count == OPTIONS_SETTINGS)
+        return fail(options, "%s: too many settings", option);
+    options->settings[options->setting_count++] = (struct setting){option, key, text};
+    return 0;
+}
+
+static error_t parse_machine(int key, char *text, struct argp_state *state)
+{
+    struct options *options = state->input;
+
+    switch (key) {
+    case OPT_MACHINE:
+        options->machine_file = text;
+        return 0;
+    case OPT_SET:
+        options->model_given |= strncmp(text, "cpu.model=", 10) == 0;
+        return add_setting(options, "--set", NULL, text);
+    case OPT_MEMORY:
+        return add_setting(options, "--memory", "node.memory", text);
+    case OPT_NODES:
+        return add_setting(options, "--nodes", "nodes", text);
+    case OPT_CPU:
+        options->model_given = true;
+        return add_setting(options, "--cpu", "cpu.model", text);
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static error_t parse_run(int key, char *text, struct argp_state *state)
+{
+    struct options *options = state->input;
+
+    switch (key) {
+    case OPT_UNTIL:
+        options->until = until_parse(text);
+        return 0;
+    case OPT_OUT:
+        options->out = text;
+        return 0;
+    case OPT_JSON:
+        options->json = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static error_t add_disk(struct options *options, const char *path)
+{
+    if (options->disk_count == MACHINE_DISKS)
+        return fail(options, "--disk %s: the machine takes ten disks at most", path);
+    options->disks[options->disk_count++] = path;
+    return 0;
+}
+
+static error_t add_module(struct options *options, const char *text)
+{
+    const char *equals = strchr(text, '=');
+    unsigned i = options->module_count;
+
+    if (!equals || equals == text || !equals[1])
+        return fail(options, "--module %s: expected NAME=FILE", text);
+    if (i == MACHINE_MODULES)
+        return fail(options, "--module %s: there are 16 modules already", text);
+    options->module_names[i] = strndup(text, (size_t)(equals - text));
+    options->modules[i] = (struct machine_module){options->module_names[i], equals + 1};
+    options->module_count++;
+    return 0;
+}
+
+static error_t parse_image(int key, char *text, struct argp_state *state)
+{
+    struct options *options = state->input;
+
+    switch (key) {
+    case OPT_KERNEL:
+        options->kernel = text;
+        return 0;
+    case OPT_INITRD:
+        options->initrd = text;
+        return 0;
+    case OPT_APPEND:
+        options->append = text;
+        return 0;
+    case OPT_FIRMWARE:
+        options->firmware = text;
+        return 0;
+    case OPT_DISK:
+        return add_disk(options, text);
+    case OPT_MODULE:
+        return add_module(options, text);
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp options_machine_argp = {.options = machine_options, .parser = parse_machine};
+const struct argp options_run_argp = {.options = run_options, .parser = parse_run};
+const struct argp options_image_argp = {.options = image_options, .parser = parse_image};
+
+static int apply_settings(struct options *options, struct err *err)
+{
+    config_init(&options->config);
+    if (options->machine_file && config_read(&options->config, options->machine_file, err) < 0)
+        return -1;
+    for (unsigned i = 0; i < options->setting_count; i++) {
+        const struct setting *s = &options->settings[i];
+        int status = s->key ? config_set(&options->config, s->option, s->key, s->text, err)
+                            : config_assign(&options->config, s->text, err);
+
+        if (status < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int check_arguments(const struct options *options, const struct command_line *line,
+                           const char *command, struct err *err)
+{
+    if (options->argument_count < line->least)
+        return err_set(err, ERR_USAGE, "%s; see %s --help", line->missing, command);
+    if (options->argument_count > line->most)
+        return err_set(err, ERR_USAGE, "%s is one argument too many; see %s --help",
+                       options->arguments[line->most], command);
+    return 0;
+}
+
+int options_parse(struct options *options, const struct command_line *line, int argc, char **argv,
+                  struct err *err)
+{
+    unsigned flags = line->stop_at_argument ? ARGP_IN_ORDER : 0;
+    int next = argc;
+
+    *options = (struct options){0};
+    if (options_check(line, argc, argv, err) < 0)
+        return -1;
+    /* Without a parser for arguments of its own argp stops there and tells where. */
+    if (argp_parse(line->argp, argc, argv, flags, &next, options) != 0) {
+        *err = options->err;
+        return -1;
+    }
+    options->arguments = argv + next;
+    options->argument_count = (unsigned)(argc - next);
+    if (check_arguments(options, line, argv[0], err) < 0)
+        return -1;
+    return apply_settings(options, err);
+}
+
+void options_free(struct options *options)
+{
+    for (unsigned i = 0; i < options->module_count; i++)
+        free(options->module_names[i]);
+    *options = (struct options){0};
+}

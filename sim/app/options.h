@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Options of the commands. Every command takes some groups of them; whatever a group says about the
+ * machine goes through the schema of sim/config, as files and --set do.
+ */
+#ifndef SIM_APP_OPTIONS_H
+#define SIM_APP_OPTIONS_H
+
+#include <argp.h>
+
+#include "sim/app/machine.h"
+#include "sim/app/until.h"
+#include "sim/config/config.h"
+
+#define OPTIONS_SETTINGS 64
+#define OPTIONS_FILES    64
+
+struct setting {
+    const char *option; /* "--set", "--memory": heads the message of an error */
+    const char *key;    /* NULL: text is key=value */
+    const char *text;
+};
+
+struct options {
+    /* Machine: all commands that run one. */
+    const char *machine_file;
+    struct setting settings[OPTIONS_SETTINGS];
+    unsigned setting_count;
+    struct config config; /* after options_parse: everything applied */
+    bool model_given;     /* --cpu or --set cpu.model */
+    struct until until;
+    const char *out;
+    bool json;
+
+    /* What boots: boot and exec. */
+    const char *kernel, *initrd, *append, *firmware;
+    const char *disks[MACHINE_DISKS];
+    unsigned disk_count;
+    struct machine_module modules[MACHINE_MODULES];
+    char *module_names[MACHINE_MODULES];
+    unsigned module_count;
+
+    /* exec: host:guest as given. */
+    const char *files[OPTIONS_FILES];
+    unsigned file_count;
+
+    /* run. */
+    const char *size;
+
+    /* Arguments that are no options. */
+    char **arguments;
+    unsigned argument_count;
+
+    struct err err; /* first error of a parser */
+};
+
+/* Groups, for a command's list of argp children. */
+extern const struct argp options_machine_argp; /* --machine --set --memory --nodes --cpu */
+extern const struct argp options_run_argp;     /* --until --out --json */
+extern const struct argp options_image_argp;   /* --kernel --initrd ... */
+
+struct command_line {
+    const struct argp *argp;
+    bool stop_at_argument; /* what follows the first argument belongs to it */
+    unsigned least, most;  /* number of arguments */
+    const char *missing;   /* what to say if there are too few */
+};
+
+/*
+ * Parse argv (argv[0] is "discosim boot" or so) into options and apply the settings to the
+ * configuration. --help and --usage print and exit.
+ */
+int options_parse(struct options *options, const struct command_line *line, int argc, char **argv,
+                  struct err *err);
+void options_free(struct options *options);
+
+/*
+ * Look through argv for options that do not exist, lack or have too much of a value, before argp
+ * does, so that the message names the nearest one. (options_check.c)
+ */
+int options_check(const struct command_line *line, int argc, char **argv, struct err *err);
+
+#endif

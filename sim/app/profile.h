@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where the processor was: samples of busy time counted by symbol of the kernel, and by mode where
+ * there is no symbol.
+ */
+#ifndef SIM_APP_PROFILE_H
+#define SIM_APP_PROFILE_H
+
+#include <jansson.h>
+
+#include "sim/app/machine.h"
+
+/* A prime number of cycles, so that samples do not keep step with loops or ticks. */
+#define PROFILE_PERIOD 10007
+
+struct profile {
+    struct machine *machine;
+    uint64_t *counts; /* one for each symbol, then one for each mode */
+    uint64_t total;
+};
+
+/* Begin to sample; nothing of the machine changes by it. */
+void profile_start(struct profile *profile, struct machine *machine);
+void profile_stop(struct profile *profile);
+void profile_free(struct profile *profile);
+
+/* The `most` busiest entries: [{symbol, samples, share}], most samples first. */
+json_t *profile_json(const struct profile *profile, size_t most);
+
+#endif

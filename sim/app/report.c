@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Printing results. Members that are missing count as zero, so a damaged file prints, wrongly, but
+ * does no harm.
+ */
+#include "sim/app/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define LEAST_COLUMNS 40
+#define TABLE_COLUMNS 34 /* of a row before its bar */
+#define WIDE          72 /* from here on there is room for every column */
+
+/* Number at "a.b.c" below `object`. */
+static double number(const json_t *object, const char *path)
+{
+    char name[64];
+    size_t length = strcspn(path, ".");
+
+    if (length >= sizeof(name))
+        return 0;
+    memcpy(name, path, length);
+    name[length] = '\0';
+    object = json_object_get(object, name);
+    return path[length] ? number(object, path + length + 1) : json_number_value(object);
+}
+
+static const char *text(const json_t *object, const char *name)
+{
+    const char *value = json_string_value(json_object_get(object, name));
+
+    return value ? value : "";
+}
+
+unsigned report_columns(FILE *out)
+{
+    struct winsize size;
+
+    if (isatty(fileno(out)) && ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col)
+        return size.ws_col;
+    return REPORT_COLUMNS;
+}
+
+static void put_bar(FILE *out, double share, unsigned width)
+{
+    unsigned filled = (unsigned)(share * width + 0.5);
+
+    for (unsigned i = 0; i < width && i < filled; i++)
+        fputc('#', out);
+}
+
+static void put_time(FILE *out, const char *name, double seconds, double total, unsigned columns)
+{
+    double share = total > 0 ? seconds / total : 0;
+
+    fprintf(out, "  %-14s %8.4f s %5.1f %%  ", name, seconds, share * 100);
+    put_bar(out, share, columns - TABLE_COLUMNS);
+    fputc('\n', out);
+}
+
+static void put_times(const json_t *result, FILE *out, unsigned columns)
+{
+    double total = number(result, "sim_seconds");
+
+    fputs("where the time went\n", out);
+    put_time(out, "user", number(result, "time.user"), total, columns);
+    put_time(out, "kernel", number(result, "time.kernel"), total, columns);
+    if (number(result, "time.monitor") > 0)
+        put_time(out, "monitor", number(result, "time.monitor"), total, columns);
+    put_time(out, "idle, disk", number(result, "time.idle_disk"), total, columns);
+    put_time(out, "idle, other", number(result, "time.idle_other"), total, columns);
+}
+
+/* One mode or handler: instructions and the seconds of each kind of stall. */
+static void put_detail(const json_t *row, const char *name, FILE *out, unsigned columns)
+{
+    fprintf(out, "  %-9s %8.1f M %7.3f", name, number(row, "instructions") / 1e6,
+            number(row, "seconds"));
+    if (columns >= WIDE)
+        fprintf(out, " %7.3f %7.3f %7.3f %7.3f %7.3f", number(row, "stall.l1i"),
+                number(row, "stall.l1d"), number(row, "stall.l2"), number(row, "stall.uncached"),
+                number(row, "stall.latency"));
+    else
+        fprintf(out, " %7.3f", number(row, "stall.l2"));
+    fputc('\n', out);
+}
+
+static void put_details(const json_t *result, FILE *out, unsigned columns)
+{
+    const json_t *detail = json_object_get(result, "detail");
+
+    if (columns >= WIDE)
+        fprintf(out, "\n%-11s %10s %7s %7s %7s %7s %7s %7s\n", "within", "instr.", "seconds",
+                "L1-I", "L1-D", "L2", "uncach.", "latency");
+    else
+        fprintf(out, "\n%-11s %10s %7s %7s\n", "within", "instr.", "seconds", "L2");
+    put_detail(json_object_get(detail, "user"), "user", out, columns);
+    put_detail(json_object_get(detail, "kernel"), "kernel", out, columns);
+    if (number(detail, "monitor.instructions") > 0)
+        put_detail(json_object_get(detail, "monitor"), "monitor", out, columns);
+}
+
+static void put_handler(const json_t *result, const char *key, const char *name, FILE *out)
+{
+    const json_t *row =
+        json_object_get(json_object_get(json_object_get(result, "detail"), "handlers"), key);
+    double total = number(result, "sim_seconds"), seconds = number(row, "seconds");
+
+    fprintf(out, "  %-14s %8.4f s %5.1f %%", name, seconds, total > 0 ? seconds / total * 100 : 0);
+    fprintf(out, "  %.0f times\n", number(row, "entered"));
+}
+
+static void put_handlers(const json_t *result, FILE *out)
+{
+    fputs("\ninside the handlers (part of kernel)\n", out);
+    put_handler(result, "refill", "TLB refill", out);
+    put_handler(result, "fault", "page faults", out);
+    put_handler(result, "syscall", "system calls", out);
+    put_handler(result, "interrupt", "interrupts", out);
+    put_handler(result, "other", "others", out);
+}
+
+static void put_profile(const json_t *result, FILE *out)
+{
+    const json_t *profile = json_object_get(result, "profile");
+    const json_t *row;
+    size_t index;
+
+    if (json_array_size(profile) == 0)
+        return;
+    fputs("\nwhere the processor was (samples of busy time)\n", out);
+    json_array_foreach(profile, index, row)
+        fprintf(out, "  %5.1f %%  %.30s\n", number(row, "share") * 100, text(row, "symbol"));
+}
+
+static void put_head(const json_t *result, FILE *out)
+{
+    const char *size = text(result, "size");
+
+    fprintf(out, "%s%s%s, %s: %s\n", text(result, "workload"), *size ? " " : "", size,
+            text(result, "cpu"), json_is_true(json_object_get(result, "ok")) ? "ok" : "FAILED");
+    fprintf(out, "  simulated %.4f s, %.1f M instructions\n", number(result, "sim_seconds"),
+            number(result, "instructions") / 1e6);
+    if (json_object_get(result, "host_seconds"))
+        fprintf(out, "  in %.1f s, %.0f M instructions/s\n", number(result, "host_seconds"),
+                number(result, "mips"));
+    if (number(result, "boot.instructions") > 0)
+        fprintf(out, "  boot, apart: %.4f s, %.1f M instructions\n",
+                number(result, "boot.sim_seconds"), number(result, "boot.instructions") / 1e6);
+    fputc('\n', out);
+}
+
+void report_print(const json_t *result, FILE *out, unsigned columns)
+{
+    if (columns < LEAST_COLUMNS)
+        columns = LEAST_COLUMNS;
+    if (columns > REPORT_COLUMNS)
+        columns = REPORT_COLUMNS;
+    put_head(result, out);
+    put_times(result, out, columns);
+    put_details(result, out, columns);
+    put_handlers(result, out);
+    put_profile(result, out);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A result as a table for people: where the simulated time went.
+ */
+#ifndef SIM_APP_REPORT_H
+#define SIM_APP_REPORT_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#define REPORT_COLUMNS 80 /* where the width is not known */
+
+/* Width of the terminal that `out` is, REPORT_COLUMNS if it is none. */
+unsigned report_columns(FILE *out);
+
+/* Print a result (result_json or stats.json) in at most `columns` columns; at least 40 are used. */
+void report_print(const json_t *result, FILE *out, unsigned columns);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The result of a run as JSON, and the files that it leaves in the run's folder.
+ */
+#ifndef SIM_APP_RESULT_H
+#define SIM_APP_RESULT_H
+
+#include "sim/app/measure.h"
+#include "sim/app/profile.h"
+#include "sim/app/runfolder.h"
+#include "sim/app/session.h"
+
+struct result {
+    const char *workload; /* "pmake", "boot", "exec" */
+    const char *size;     /* NULL = none */
+    const char *model;    /* of the measured stretch */
+    bool ok;
+    const struct outcome *outcome;
+    struct machine *machine;
+    /* Boot is from reset to `begin`, what is measured from `begin` to `end`, end excluded. */
+    const struct snapshot *begin, *end;
+    uint64_t host_start;           /* host ns of the reset */
+    const struct profile *profile; /* NULL = none */
+    size_t profile_rows;
+};
+
+/* The whole result; `host` adds host times. */
+json_t *result_json(const struct result *result, bool host);
+
+/* stats.json, digest and host.json. */
+int result_write(const struct result *result, const struct runfolder *folder, struct err *err);
+
+/* run.json: configuration, versions and what was run, at the start. */
+int result_write_start(const struct runfolder *folder, const struct machine_setup *setup,
+                       const char *workload, const char *size, struct err *err);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The folder that a run leaves:
+ *
+ *     run.json       resolved configuration, versions, what was run
+ *     console.log    what the console sent
+ *     stats.json     the result and every counter; no host time, so two runs can be compared
+ *     profile.txt    where the processor was, by symbol
+ *     digest         of the whole state at the end, and of each section
+ *     host.json      host times and speed
+ *
+ * Files appear complete or not at all: each is written beside its name and then renamed.
+ */
+#ifndef SIM_APP_RUNFOLDER_H
+#define SIM_APP_RUNFOLDER_H
+
+#include <jansson.h>
+
+#include "sim/app/machine.h"
+#include "sim/core/err.h"
+
+#define RUNFOLDER_PATH 3500
+
+struct runfolder {
+    char path[RUNFOLDER_PATH]; /* empty = there is none */
+};
+
+/*
+ * Make the folder: `out` itself, which must not exist, or for NULL the next free
+ * runs/<workload>-<n>. Several programs may do so at once.
+ */
+int runfolder_create(struct runfolder *folder, const char *out, const char *workload,
+                     struct err *err);
+
+/* Full path of a file in the folder. */
+void runfolder_file(const struct runfolder *folder, const char *name, char *path, size_t size);
+
+int runfolder_put_json(const struct runfolder *folder, const char *name, const json_t *value,
+                       struct err *err);
+int runfolder_put_text(const struct runfolder *folder, const char *name, const char *text,
+                       struct err *err);
+
+/* The file `digest`: a line for the whole state, one for each section and one for all counters. */
+int runfolder_put_digest(const struct runfolder *folder, struct machine *machine, struct err *err);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The symbols of an ELF file: addresses by name, names by address.
+ */
+#ifndef SIM_APP_SYMBOLS_H
+#define SIM_APP_SYMBOLS_H
+
+#include "sim/app/elf.h"
+
+struct symbol {
+    uint64_t address; /* sign-extended */
+    uint64_t size;    /* 0 = unknown */
+    char *name;
+    bool is_function;
+};
+
+struct symbols {
+    struct symbol *list; /* by address, then name */
+    size_t count;
+};
+
+/* Read the symbol table; a file without one, or with a damaged one, has no symbols. */
+void symbols_read(struct symbols *symbols, const struct elf_file *elf);
+void symbols_free(struct symbols *symbols);
+
+/* The symbol of that name, NULL if there is none. */
+const struct symbol *symbols_by_name(const struct symbols *symbols, const char *name);
+
+/* The function that the address lies in, NULL if none does. */
+const struct symbol *symbols_by_address(const struct symbols *symbols, uint64_t address);
+
+#endif

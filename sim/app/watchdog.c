@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Finding guests that have come to their end without saying so.
+ */
+#include "sim/app/watchdog.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "sim/core/bits.h"
+#include "sim/core/clock.h"
+
+#define STATUS_IE   1
+#define STATUS_OFF  6 /* EXL, ERL */
+#define STATUS_IM   0xFF00
+#define BRANCH_SELF 0x1000FFFF /* b . */
+#define JUMP        2          /* opcode of J */
+#define NOP         0
+
+void watchdog_init(struct watchdog *watchdog, struct machine *machine)
+{
+    uint64_t hz = config_number(&machine->config, CONFIG_CPU_CLOCK);
+    ps_t limit = config_number(&machine->config, CONFIG_LIMIT_NO_PROGRESS);
+
+    *watchdog = (struct watchdog){.machine = machine, .limit = clock_cycles(hz, limit)};
+}
+
+/* Where the processor is, as text. */
+static void where(const struct machine *machine, char *text, size_t size)
+{
+    vaddr_t pc = cpu_pc(machine->cpu);
+    const struct symbol *symbol = symbols_by_address(&machine->symbols, pc);
+
+    if (symbol)
+        snprintf(text, size, "0x%" PRIx64 " (%s+0x%" PRIx64 ")", pc, symbol->name,
+                 pc - symbol->address);
+    else
+        snprintf(text, size, "0x%" PRIx64, pc);
+}
+
+static uint64_t status_register(const struct machine *machine)
+{
+    uint64_t status = 0;
+
+    cpu_register(machine->cpu, "status", &status);
+    return status;
+}
+
+static bool waits_for_ever(const struct machine *machine, bool can_wake)
+{
+    if (!cpu_is_waiting(machine->cpu))
+        return false;
+    if (!(status_register(machine) & STATUS_IM))
+        return true;
+    return !can_wake && event_next(&machine->events) == PS_NEVER;
+}
+
+/* The word at an untranslated address; false for others. */
+static bool word_at(const struct machine *machine, vaddr_t va, uint32_t *word)
+{
+    const uint8_t *at;
+    paddr_t pa;
+
+    if (va & 3 || va < (UINT64_C(1) << 63) || !elf_physical(va, &pa))
+        return false;
+    at = memory_readable(&machine->memory, pa);
+    if (at)
+        *word = load_be32(at);
+    return at != NULL;
+}
+
+/* A jump or branch at `va` to itself with nothing in its delay slot. */
+static bool is_self_loop(const struct machine *machine, vaddr_t va)
+{
+    uint32_t word, slot;
+
+    if (!word_at(machine, va, &word) || !word_at(machine, va + 4, &slot) || slot != NOP)
+        return false;
+    return word == BRANCH_SELF ||
+           (word >> 26 == JUMP && (word & 0x3FFFFFF) == ((va >> 2) & 0x3FFFFFF));
+}
+
+static bool spins_for_ever(const struct machine *machine)
+{
+    uint64_t status = status_register(machine);
+    vaddr_t pc = cpu_pc(machine->cpu);
+
+    if ((status & STATUS_IE) && !(status & STATUS_OFF) && (status & STATUS_IM))
+        return false;
+    return is_self_loop(machine, pc) || is_self_loop(machine, pc - 4);
+}
+
+/* Counts that grow when programs, devices or the console do something. */
+static uint64_t count_activity(const struct cpu_times *times, const struct machine *machine,
+                               uint64_t console_bytes)
+{
+    uint64_t sum = console_bytes + machine->transfers + times->entered[CPU_CAUSE_SYSCALL];
+
+    for (int cause = 0; cause < CPU_CAUSE_COUNT; cause++)
+        sum += times->instructions[CPU_USER][cause] + times->instructions[CPU_SUPERVISOR][cause];
+    return sum;
+}
+
+static bool runs_in_circles(struct watchdog *watchdog, uint64_t console_bytes)
+{
+    struct machine *machine = watchdog->machine;
+    uint64_t hz = config_number(&machine->config, CONFIG_CPU_CLOCK);
+    uint64_t busy = clock_cycles(hz, machine->now), activity;
+    struct cpu_times times;
+
+    cpu_times(machine->cpu, &times);
+    for (int kind = 0; kind < CPU_IDLE_COUNT; kind++)
+        busy -= times.idle[kind];
+    activity = count_activity(&times, machine, console_bytes);
+    if (activity != watchdog->activity) {
+        watchdog->activity = activity;
+        watchdog->since = busy;
+    }
+    return watchdog->limit && busy - watchdog->since >= watchdog->limit;
+}
+
+enum watchdog_finding watchdog_look(struct watchdog *watchdog, bool can_wake,
+                                    uint64_t console_bytes, char *report, size_t size)
+{
+    const struct machine *machine = watchdog->machine;
+    char place[256];
+
+    where(machine, place, sizeof(place));
+    if (waits_for_ever(machine, can_wake)) {
+        snprintf(report, size, "the guest waits for ever at %s: no interrupt can reach it", place);
+        return WATCHDOG_HALTED;
+    }
+    if (spins_for_ever(machine)) {
+        snprintf(report, size, "the guest halted at %s: an endless loop with interrupts off",
+                 place);
+        return WATCHDOG_HALTED;
+    }
+    if (runs_in_circles(watchdog, console_bytes)) {
+        snprintf(report, size,
+                 "the guest makes no progress: it is at %s; see --set limit.no_progress", place);
+        return WATCHDOG_NO_PROGRESS;
+    }
+    return WATCHDOG_FINE;
+}
