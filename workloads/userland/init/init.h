@@ -42,7 +42,7 @@ void console_open(void);
 /* init's own complaints, a line on the console; `error` is an errno that is told too, or 0. */
 void console_complain(const char *what, const char *where, int error);
 
-/* mounts.c: proc, sysfs, devtmpfs, and tmpfs on an empty /tmp. */
+/* mounts.c: proc, sysfs, devtmpfs with the usual links, and tmpfs on an empty /tmp. */
 void mounts_make(void);
 
 /* Writes back what is dirty and leaves a disk's root file system clean. */

@@ -28,6 +28,14 @@ static const struct mount mounts[] = {
 };
 /* clang-format on */
 
+/* What devtmpfs leaves to others. */
+static const char *const links[][2] = {
+    {"/proc/self/fd", "/dev/fd"},
+    {"/proc/self/fd/0", "/dev/stdin"},
+    {"/proc/self/fd/1", "/dev/stdout"},
+    {"/proc/self/fd/2", "/dev/stderr"},
+};
+
 static bool folder_empty(const char *path)
 {
     DIR *folder = opendir(path);
@@ -59,6 +67,10 @@ void mounts_make(void)
 {
     for (size_t i = 0; i < sizeof mounts / sizeof mounts[0]; i++)
         mount_make(&mounts[i]);
+    for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
+        if (symlink(links[i][0], links[i][1]) != 0 && errno != EEXIST)
+            console_complain("can't make", links[i][1], errno);
+    }
 }
 
 /* An initial RAM disk refuses the second step, and needs none. */

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
@@ -30,6 +31,25 @@ static void refuse(const char *name)
     _exit(error == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN);
 }
 
+static unsigned short size_wanted(const char *variable, unsigned short usual)
+{
+    const char *value = getenv(variable);
+    long size = value ? strtol(value, NULL, 10) : 0;
+
+    return size > 0 && size < 10000 ? (unsigned short)size : usual;
+}
+
+/* A serial line can't tell; the kernel's command line can, with LINES= and COLUMNS=. */
+static void terminal_set_size(int fd)
+{
+    struct winsize size = {
+        .ws_row = size_wanted("LINES", 24),
+        .ws_col = size_wanted("COLUMNS", 80),
+    };
+
+    ioctl(fd, TIOCSWINSZ, &size);
+}
+
 /* A terminal opened by the leader of a new session becomes its own, with job control. */
 static void terminal_take(const char *path)
 {
@@ -38,6 +58,7 @@ static void terminal_take(const char *path)
     if (fd < 0)
         refuse(path);
     ioctl(fd, TIOCSCTTY, 0);
+    terminal_set_size(fd);
     for (int i = 0; i < 3; i++)
         dup2(fd, i);
     if (fd > 2)
