@@ -5,6 +5,7 @@
 #include "cpu-mips/arch/exception.h"
 
 #include "cpu-mips/arch/account.h"
+#include "cpu-mips/arch/fpu.h"
 #include "cpu-mips/arch/processor.h"
 #include "sim/core/bits.h"
 
@@ -13,6 +14,10 @@
 #define VECTOR_REFILL       0x000
 #define VECTOR_REFILL_64BIT 0x080
 #define VECTOR_GENERAL      0x180
+
+#define MAJOR_COP0  0x10
+#define MAJOR_COP1  0x11
+#define MAJOR_COP1X 0x13
 
 bool exception_raise(struct cpu *cpu, enum exc_code code)
 {
@@ -27,6 +32,28 @@ bool exception_coprocessor(struct cpu *cpu, unsigned unit)
     exception_raise(cpu, EXC_CPU);
     cpu->pending_ce = (uint8_t)unit;
     return false;
+}
+
+/*
+ * Reserved Instruction is for major opcodes, SPECIAL, REGIMM, COP1X, and for what the mode does not
+ * have; a COP1 word that the FPU does not know is an Unimplemented Operation, and what belongs to a
+ * coprocessor needs it to be usable first (UM 17, Reserved Instruction and Coprocessor Unusable).
+ */
+bool exception_reserved(struct cpu *cpu, uint32_t word)
+{
+    unsigned major = word >> 26;
+    bool known = decode(&cpu->decoder, word) != OP_RESERVED; /* but not in this mode */
+
+    if (known)
+        return exception_raise(cpu, EXC_RI);
+    if (major == MAJOR_COP0 && cpu->mode != CPU_KERNEL && !(cpu->status & ST_CU0))
+        return exception_coprocessor(cpu, 0);
+    if ((major == MAJOR_COP1 || major == MAJOR_COP1X) && !(cpu->status & ST_CU1))
+        return exception_coprocessor(cpu, 1);
+    if (major != MAJOR_COP1)
+        return exception_raise(cpu, EXC_RI);
+    fpu_finish(&cpu->fcsr, FPU_E);
+    return exception_raise(cpu, EXC_FPE);
 }
 
 bool exception_address(struct cpu *cpu, enum exc_code code, vaddr_t va)

@@ -15,6 +15,8 @@ struct cpu;
 bool exception_raise(struct cpu *cpu, enum exc_code code);
 bool exception_coprocessor(struct cpu *cpu, unsigned unit);              /* Coprocessor Unusable */
 bool exception_address(struct cpu *cpu, enum exc_code code, vaddr_t va); /* sets BadVAddr */
+/* A word that is no instruction, or none in this mode. */
+bool exception_reserved(struct cpu *cpu, uint32_t word);
 /* Also sets Context, XContext and EntryHi. `refill`: no entry matched. */
 bool exception_tlb(struct cpu *cpu, enum exc_code code, vaddr_t va, bool refill);
 
