@@ -71,6 +71,9 @@ static int finish(struct job *job)
     if (outcome->reason == OUTCOME_POWER_OFF && outcome->status)
         snprintf(outcome->report, sizeof(outcome->report), "the guest ended with status %d",
                  outcome->status);
+    /* A guest that ended in the middle of a line leaves the cursor there. */
+    if (isatty(STDERR_FILENO) && !job->options.json && !session_at_line_start(&job->session))
+        fputc('\n', stderr);
     code = job_report(job, "boot");
     return code == ERR_NONE ? command_outcome(outcome) : code;
 }

@@ -139,15 +139,24 @@ static int exec(struct job *job, struct err *err)
     return session_run(&job->session, job->machine, &job->outcome, err);
 }
 
-/* A run that did not get as far as the program's end: its console may tell why. */
-static int report_failure(const struct job *job)
+/*
+ * The program's status, or what became of the run instead. A kernel that panicked powers off with a
+ * status too, so its console is asked.
+ */
+static int judge(const struct job *job)
 {
+    const struct outcome *outcome = &job->outcome;
+    bool off = outcome->reason == OUTCOME_POWER_OFF;
     char tail[SESSION_TAIL + 1];
-    int code = command_outcome(&job->outcome);
+    int code;
 
     session_tail(&job->session, tail, sizeof(tail));
-    if (*tail && code != ERR_NONE && job->outcome.reason != OUTCOME_SIGNAL)
-        fprintf(stderr, "discosim: the console ended with:\n%s\n", tail);
+    if (off && (outcome->status == 0 || !strstr(tail, "Kernel panic")))
+        return outcome->status;
+    code = command_outcome(outcome);
+    if (outcome->reason != OUTCOME_SIGNAL && outcome->reason != OUTCOME_LIMIT)
+        fprintf(stderr, "discosim: the program did not end; the console's last lines are:\n%s\n",
+                tail);
     return code;
 }
 
@@ -166,10 +175,8 @@ int cmd_exec(int argc, char **argv)
         code = command_fail(&err);
     } else {
         code = job_report(job, "exec");
-        if (code == ERR_NONE && job->outcome.reason == OUTCOME_POWER_OFF)
-            code = job->outcome.status;
-        else if (code == ERR_NONE)
-            code = report_failure(job);
+        if (code == ERR_NONE)
+            code = judge(job);
     }
     job_free(job);
     return code;

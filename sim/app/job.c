@@ -101,7 +101,7 @@ int job_publish(struct job *job, const struct result *result)
     if (job->options.json) {
         json_t *object = result_json(result, true);
 
-        json_dumpf(object, job->json_out, JSON_INDENT(2));
+        json_dumpf(object, job->json_out, JSON_INDENT(2) | JSON_REAL_PRECISION(RESULT_DIGITS));
         fputc('\n', job->json_out);
         json_decref(object);
     }

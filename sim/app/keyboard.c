@@ -51,18 +51,25 @@ static enum keyboard_event typed(struct keyboard *keyboard, struct uart *uart, u
     return KEYBOARD_NOTHING;
 }
 
-/* After the end of input: more Ctrl-Ds while nothing happens, and in the end no more patience. */
-static enum keyboard_event after_end(struct keyboard *keyboard, struct uart *uart, ps_t now)
+static bool eof_is_due(const struct keyboard *keyboard, ps_t now)
 {
     ps_t quiet = now - keyboard->quiet_since;
 
+    if (keyboard->eofs == 0)
+        return quiet >= KEYBOARD_EOF_FIRST || now - keyboard->taken_at >= KEYBOARD_EOF_BUSY;
+    return keyboard->eofs < KEYBOARD_EOF_MOST && quiet >= keyboard->eofs * KEYBOARD_EOF_AGAIN;
+}
+
+/* After the end of input: Ctrl-Ds while nothing happens, and in the end no more patience. */
+static enum keyboard_event after_end(struct keyboard *keyboard, struct uart *uart, ps_t now)
+{
     if (keyboard->source.kind == SOURCE_NONE)
         return KEYBOARD_NOTHING;
-    if (quiet >= KEYBOARD_PATIENCE)
+    if (now - keyboard->quiet_since >= KEYBOARD_PATIENCE)
         return KEYBOARD_GIVE_UP;
-    if (keyboard->eofs == 0 ||
-        (uart_input_pending(uart) == 0 && keyboard->eofs < KEYBOARD_EOF_MOST &&
-         quiet >= keyboard->eofs * KEYBOARD_EOF_AGAIN)) {
+    if (uart_input_pending(uart) != 0)
+        keyboard->taken_at = now;
+    else if (eof_is_due(keyboard, now)) {
         uart_receive(uart, CTRL_D);
         keyboard->eofs++;
     }

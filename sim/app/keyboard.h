@@ -3,9 +3,12 @@
  * What the person (or the pipe) in front of the console types, on its way to the UART.
  *
  * On a terminal Ctrl-A is the key to the simulator: Ctrl-A x leaves, h tells the keys, s shows the
- * status, Ctrl-A again sends one. A file or pipe that has ended is passed on as Ctrl-D, the end of
- * file of a terminal, and again every KEYBOARD_EOF_AGAIN of idle time, so that what the first one
- * did not end (a program inside the shell) is followed by the shell itself.
+ * status, Ctrl-A again sends one.
+ *
+ * The end of a file or pipe is passed on as Ctrl-D, the end of file of a terminal. It is typed only
+ * once the guest has taken all there was and waits: a Ctrl-D that reaches Linux while a program is
+ * busy may get lost when the program changes the terminal's mode. It is typed again while nothing
+ * happens, so that after a program inside the shell the shell itself ends.
  */
 #ifndef SIM_APP_KEYBOARD_H
 #define SIM_APP_KEYBOARD_H
@@ -13,7 +16,9 @@
 #include "devices/host/source.h"
 #include "devices/uart.h"
 
-#define KEYBOARD_EOF_AGAIN (2 * PS_PER_SECOND)  /* idle and silent, before the next Ctrl-D */
+#define KEYBOARD_EOF_FIRST (50 * PS_PER_MS)     /* idle and silent, before the first Ctrl-D */
+#define KEYBOARD_EOF_BUSY  PS_PER_SECOND        /* the same for a guest that is never idle */
+#define KEYBOARD_EOF_AGAIN (2 * PS_PER_SECOND)  /* idle and silent, before the next ones */
 #define KEYBOARD_EOF_MOST  8                    /* Ctrl-Ds sent */
 #define KEYBOARD_PATIENCE  (60 * PS_PER_SECOND) /* idle and silent, before the run ends */
 
@@ -31,6 +36,7 @@ struct keyboard {
     unsigned eofs;    /* Ctrl-Ds sent */
     ps_t quiet_since; /* the guest was last busy or spoke */
     uint64_t spoken;  /* console bytes then */
+    ps_t taken_at;    /* the guest had taken all input, after its end */
 };
 
 /* Read from descriptor `file`; -1 = there is nobody. */

@@ -54,6 +54,18 @@ static const struct state_desc memory_state = {
     .name = "memory", .version = 1, .visit = visit_memory};
 static const struct state_desc prom_state = {.name = "prom", .version = 1, .visit = visit_prom};
 
+/* Counters are no state, but two equal runs have equal ones. */
+static void visit_stats(void *self, state_sink_t put, void *sink)
+{
+    const struct stats *stats = self;
+
+    for (size_t i = 0; i < stats->count; i++)
+        state_put_u64(put, sink, i, *stats->list[i].value);
+}
+
+static const struct state_desc stats_state = {
+    .name = "statistics", .version = 1, .visit = visit_stats};
+
 static void declare_states(struct machine *machine)
 {
     struct state_registry *states = &machine->states;
@@ -71,6 +83,7 @@ static void declare_states(struct machine *machine)
     if (machine->console)
         console_register_state(machine->console, states, 0);
     entropy_register_state(machine->entropy, states, 0);
+    state_register(states, &stats_state, 0, &machine->stats);
 }
 
 static void declare_stats(struct machine *machine)

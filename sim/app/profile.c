@@ -7,12 +7,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const mode_names[CPU_MODE_COUNT] = {"(user programs)", "(supervisor mode)",
-                                                       "(kernel, no symbol)"};
+/* Entries behind those of the symbols. */
+enum other { OTHER_USER, OTHER_VECTORS, OTHER_NO_SYMBOL, OTHER_COUNT };
+
+static const char *const other_names[OTHER_COUNT] = {"(user programs)", "(exception vectors)",
+                                                     "(no symbol)"};
+
+/* Kernels copy their TLB refill handlers here, so no symbol covers them. */
+#define VECTORS_BASE UINT64_C(0xffffffff80000000)
+#define VECTORS_SIZE 0x1000
 
 static size_t entries(const struct profile *profile)
 {
-    return profile->machine->symbols.count + CPU_MODE_COUNT;
+    return profile->machine->symbols.count + OTHER_COUNT;
+}
+
+static enum other other_entry(enum cpu_mode mode, vaddr_t pc)
+{
+    if (mode == CPU_USER)
+        return OTHER_USER;
+    return pc - VECTORS_BASE < VECTORS_SIZE ? OTHER_VECTORS : OTHER_NO_SYMBOL;
 }
 
 static void sample(void *self, enum cpu_mode mode, unsigned asid, vaddr_t pc)
@@ -26,7 +40,7 @@ static void sample(void *self, enum cpu_mode mode, unsigned asid, vaddr_t pc)
     if (symbol)
         profile->counts[symbol - symbols->list]++;
     else
-        profile->counts[symbols->count + mode]++;
+        profile->counts[symbols->count + other_entry(mode, pc)]++;
 }
 
 void profile_start(struct profile *profile, struct machine *machine)
@@ -74,7 +88,7 @@ static const char *entry_name(const struct profile *profile, size_t index)
     size_t symbols = profile->machine->symbols.count;
 
     return index < symbols ? profile->machine->symbols.list[index].name
-                           : mode_names[index - symbols];
+                           : other_names[index - symbols];
 }
 
 json_t *profile_json(const struct profile *profile, size_t most)

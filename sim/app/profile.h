@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Where the processor was: samples of busy time counted by symbol of the kernel, and by mode where
+ * Where the processor was: samples of busy time counted by symbol of the kernel, and by kind where
  * there is no symbol.
  */
 #ifndef SIM_APP_PROFILE_H
@@ -15,7 +15,7 @@
 
 struct profile {
     struct machine *machine;
-    uint64_t *counts; /* one for each symbol, then one for each mode */
+    uint64_t *counts; /* one for each symbol, then the others */
     uint64_t total;
 };
 

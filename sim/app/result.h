@@ -10,6 +10,8 @@
 #include "sim/app/runfolder.h"
 #include "sim/app/session.h"
 
+#define RESULT_DIGITS 12 /* of real numbers in JSON */
+
 struct result {
     const char *workload; /* "pmake", "boot", "exec" */
     const char *size;     /* NULL = none */

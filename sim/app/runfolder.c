@@ -77,7 +77,7 @@ int runfolder_put_text(const struct runfolder *folder, const char *name, const c
 int runfolder_put_json(const struct runfolder *folder, const char *name, const json_t *value,
                        struct err *err)
 {
-    char *text = json_dumps(value, JSON_INDENT(2) | JSON_SORT_KEYS);
+    char *text = json_dumps(value, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(12));
     size_t length;
     int status;
 

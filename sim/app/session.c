@@ -27,6 +27,28 @@ void session_init(struct session *session)
     progress_init(&session->progress, false);
 }
 
+static void sink_failed(void *self, const struct err *err)
+{
+    struct session *session = self;
+
+    if (session->failure.code == ERR_NONE)
+        session->failure = *err;
+}
+
+static void watch_sink(struct session *session, struct sink *sink)
+{
+    sink->failed = sink_failed;
+    sink->failed_self = session;
+}
+
+static void watch_sinks(struct session *session)
+{
+    watch_sink(session, &session->terminal);
+    watch_sink(session, &session->console_log);
+    for (int i = 0; i < PORT_COUNT; i++)
+        watch_sink(session, &session->port_sinks[i]);
+}
+
 static void flush_all(struct session *session)
 {
     sink_flush(&session->terminal);
@@ -67,6 +89,11 @@ void session_tail(const struct session *session, char *text, size_t size)
     while (length && text[length - 1] == '\n')
         length--;
     text[length] = '\0';
+}
+
+bool session_at_line_start(const struct session *session)
+{
+    return session->spoken == 0 || session->tail[(session->spoken - 1) % SESSION_TAIL] == '\n';
 }
 
 /* ---- what ends a run ---- */
@@ -241,14 +268,16 @@ int session_run(struct session *session, struct machine *machine, struct outcome
     session->pace_host = host_now();
     watchdog_init(&session->watchdog, machine);
     session->port_closed = machine->console == NULL;
+    watch_sinks(session);
     if (until_arm(&session->until, machine, err) < 0)
         return -1;
     do {
         poll_port(session);
         reason = machine_run(machine, slice_end(session));
         show_progress(session);
-    } while (!look_around(session, reason, outcome));
+    } while (!look_around(session, reason, outcome) && session->failure.code == ERR_NONE);
     progress_clear(&session->progress);
     flush_all(session);
-    return 0;
+    *err = session->failure;
+    return session->failure.code == ERR_NONE ? 0 : -1;
 }

@@ -47,6 +47,7 @@ struct session {
     struct progress_point point;
     uint64_t phase_start, phase_expected; /* instructions: for the share that is done */
     struct watchdog watchdog;
+    struct err failure; /* of a sink: nobody takes the output any more */
     uint64_t pace_host; /* host ns and simulated time that belong together */
     ps_t pace_sim;
     /* The guest stored to the marker register. */
@@ -64,7 +65,10 @@ void session_console(void *self, uint8_t byte);
 /* The console's last lines, at most `size` - 1 bytes, without carriage returns. */
 void session_tail(const struct session *session, char *text, size_t size);
 
-/* Run the machine until something ends it. */
+/* True if the console's last byte ended a line, or there is none. */
+bool session_at_line_start(const struct session *session);
+
+/* Run the machine until something ends it. Fails if output cannot be written. */
 int session_run(struct session *session, struct machine *machine, struct outcome *outcome,
                 struct err *err);
 
