@@ -37,7 +37,7 @@ def process_run(command, stdin=b""):
         given.write(stdin)
         given.seek(0)
         try:
-            process = subprocess.Popen(["timeout", str(LIMIT_SECONDS), *command], stdin=given,
+            process = subprocess.Popen(["timeout", "--foreground", str(LIMIT_SECONDS), *command], stdin=given,
                                        stdout=out, stderr=err)
         except OSError as error:
             raise BenchError(f"cannot start {command[0]}: {error.strerror}") from error
