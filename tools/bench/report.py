@@ -32,6 +32,7 @@ def boot_print(boot):
 
 
 def pmake_print(pmake):
-    print(f"pmake {pmake['size']} ({pmake['cpu']}): {pmake['instructions']:,} instructions in "
-          f"{pmake['host_seconds']:.2f} s of host time, {pmake['mips']:.1f} MIPS, "
-          f"{pmake['sim_seconds']:.3f} simulated seconds")
+    print(f"pmake {pmake['size']} ({pmake['cpu']}): {pmake['instructions']:,} instructions, "
+          f"{pmake['sim_seconds']:.3f} simulated seconds, in {pmake['host_seconds']:.2f} s of host "
+          f"time: {pmake['mips']:.1f} MIPS; with boot {pmake['cpu_seconds']:.2f} s of CPU time: "
+          f"{pmake['cpu_mips']:.1f} MIPS, {pmake['peak_bytes'] / 1e6:.0f} MB")
