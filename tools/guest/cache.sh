@@ -7,7 +7,9 @@
 #   CACHE/sources/              downloaded Debian files, <name>-<sha256, 16 digits>
 #   CACHE/locks/, CACHE/tmp/    builds under way
 
-cache=${DISCOSIM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/discosim}
+# HOME may be unset; ~ then comes from the password file.
+home=~
+cache=${DISCOSIM_CACHE:-${XDG_CACHE_HOME:-$home/.cache}/discosim}
 case $cache in /*) ;; *) cache=$PWD/$cache ;; esac
 
 declare -A recipe_file recipe_describe recipe_sources recipe_needs recipe_inputs recipe_space
