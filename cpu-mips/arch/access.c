@@ -304,12 +304,17 @@ enum access_result access_store_conditional(struct cpu *cpu, vaddr_t va, unsigne
     enum access_result result = begin(cpu, va, size, ACCESS_STORE, &to);
 
     *stored = false;
-    if (result != ACCESS_DONE || !cpu->ll_bit)
+    if (result != ACCESS_DONE)
         return result;
+    if (!cpu->ll_bit) {
+        cpu->counters.sc_failures++;
+        return ACCESS_DONE;
+    }
     result = access_store(cpu, va, size, value, ~UINT64_C(0));
     if (result == ACCESS_DONE) {
         *stored = true;
         cpu->ll_bit = false;
+        cpu->counters.sc_successes++;
     }
     return result;
 }
