@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
+# shellcheck shell=bash disable=SC2034,SC2154
+#
 # Builds a guest kernel; the recipes of the variants source it. The tree is configured and built in
 # place, with relative paths only, so that no path of the machine gets into the image.
 

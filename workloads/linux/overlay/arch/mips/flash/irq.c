@@ -99,7 +99,7 @@ static void magic_handle_ipis(struct irq_desc *desc)
 	unsigned long ipis = magic_read(node, MAGIC_INT_PENDING) & IPI_MASK;
 
 	magic_write(node, MAGIC_INT_CLEAR, ipis);
-	smp_mb();
+	smp_mb();	/* what came with a later interrupt is seen now, or that interrupt comes */
 	flash_ipi_handle(ipis);
 }
 

@@ -88,7 +88,7 @@ static int flash_boot_secondary(int cpu, struct task_struct *idle)
 	magic_write(node, MAGIC_START_SP, __KSTK_TOS(idle));
 	magic_write(node, MAGIC_START_GP, (unsigned long)task_thread_info(idle));
 	magic_write(node, MAGIC_START_ARG, cpu);
-	smp_mb();
+	smp_mb();	/* the idle task's stack is written before it is used there */
 	magic_write(node, MAGIC_START_GO, 1);
 	return 0;
 }

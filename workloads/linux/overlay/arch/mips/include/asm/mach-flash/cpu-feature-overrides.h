@@ -84,8 +84,8 @@
 /*
  * Caches: physically tagged, virtual aliases resolved by the hardware, inclusion enforced by the
  * secondary cache. The instruction cache does not see the processor's own stores, but does see
- * other processors'. A guest of Disco leaves that to the monitor, which keeps instructions coherent,
- * so it has no use for the CACHE instruction.
+ * other processors'. Under Disco the monitor keeps instructions coherent, so a guest has no use for
+ * the CACHE instruction.
  */
 #define cpu_has_4k_cache		1
 #define cpu_has_3k_cache		0
