@@ -2,6 +2,7 @@
 /*
  * The program: finding the command, and what it has in common with the others.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,10 +135,23 @@ static int dispatch(int argc, char **argv)
     return run_command(argc - 1, argv + 1);
 }
 
+/* Standard streams that the caller closed must not become some file that is opened later. */
+static void open_standard_streams(void)
+{
+    int file;
+
+    do
+        file = open("/dev/null", O_RDWR);
+    while (file >= 0 && file <= STDERR_FILENO);
+    if (file >= 0)
+        close(file);
+}
+
 int main(int argc, char **argv)
 {
     int code;
 
+    open_standard_streams();
     host_catch_signals();
     code = dispatch(argc, argv);
     terminal_restore();

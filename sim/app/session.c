@@ -138,14 +138,21 @@ static bool check_until(const struct session *session, enum machine_exit reason,
 
 static bool check_watchdog(struct session *session, struct outcome *outcome)
 {
-    bool can_wake = keyboard_is_open(&session->keyboard) || !session->port_closed;
+    const struct watchdog_view view = {
+        .can_wake = keyboard_is_open(&session->keyboard) || !session->port_closed,
+        .attended = session->keyboard.source.kind == SOURCE_TERMINAL,
+        .console_bytes = session->spoken,
+    };
+    enum watchdog_finding finding = watchdog_look(&session->watchdog, &view);
     char report[512];
-    enum watchdog_finding finding =
-        watchdog_look(&session->watchdog, can_wake, session->spoken, report, sizeof(report));
 
     if (finding == WATCHDOG_FINE)
         return false;
-    end(outcome, finding == WATCHDOG_HALTED ? OUTCOME_HALTED : OUTCOME_NO_PROGRESS, 0, report);
+    watchdog_report(&session->watchdog, finding, report, sizeof(report));
+    end(outcome,
+        finding == WATCHDOG_WAITS || finding == WATCHDOG_SPINS ? OUTCOME_HALTED
+                                                               : OUTCOME_NO_PROGRESS,
+        0, report);
     return true;
 }
 

@@ -22,7 +22,9 @@ void watchdog_init(struct watchdog *watchdog, struct machine *machine)
     uint64_t hz = config_number(&machine->config, CONFIG_CPU_CLOCK);
     ps_t limit = config_number(&machine->config, CONFIG_LIMIT_NO_PROGRESS);
 
-    *watchdog = (struct watchdog){.machine = machine, .limit = clock_cycles(hz, limit)};
+    *watchdog = (struct watchdog){.machine = machine,
+                                  .limit = clock_cycles(hz, limit),
+                                  .idle_limit = config_number(&machine->config, CONFIG_LIMIT_IDLE)};
 }
 
 /* Where the processor is, as text. */
@@ -101,7 +103,8 @@ static uint64_t count_activity(const struct cpu_times *times, const struct machi
     return sum;
 }
 
-static bool runs_in_circles(struct watchdog *watchdog, uint64_t console_bytes)
+/* Busy cycles since the last sign of life, and when that was. */
+static uint64_t busy_without_activity(struct watchdog *watchdog, uint64_t console_bytes)
 {
     struct machine *machine = watchdog->machine;
     uint64_t hz = config_number(&machine->config, CONFIG_CPU_CLOCK);
@@ -115,30 +118,40 @@ static bool runs_in_circles(struct watchdog *watchdog, uint64_t console_bytes)
     if (activity != watchdog->activity) {
         watchdog->activity = activity;
         watchdog->since = busy;
+        watchdog->since_time = machine->now;
     }
-    return watchdog->limit && busy - watchdog->since >= watchdog->limit;
+    return busy - watchdog->since;
 }
 
-enum watchdog_finding watchdog_look(struct watchdog *watchdog, bool can_wake,
-                                    uint64_t console_bytes, char *report, size_t size)
+enum watchdog_finding watchdog_look(struct watchdog *watchdog, const struct watchdog_view *view)
 {
     const struct machine *machine = watchdog->machine;
+    uint64_t busy = busy_without_activity(watchdog, view->console_bytes);
+
+    if (waits_for_ever(machine, view->can_wake))
+        return WATCHDOG_WAITS;
+    if (spins_for_ever(machine))
+        return WATCHDOG_SPINS;
+    if (watchdog->limit && busy >= watchdog->limit)
+        return WATCHDOG_CIRCLES;
+    if (watchdog->idle_limit && !view->attended &&
+        machine->now - watchdog->since_time >= watchdog->idle_limit)
+        return WATCHDOG_IDLES;
+    return WATCHDOG_FINE;
+}
+
+void watchdog_report(const struct watchdog *watchdog, enum watchdog_finding finding, char *text,
+                     size_t size)
+{
+    static const char *const texts[] = {
+        [WATCHDOG_FINE] = "",
+        [WATCHDOG_WAITS] = "the guest waits for ever, no interrupt can reach it",
+        [WATCHDOG_SPINS] = "the guest halted in an endless loop with interrupts off",
+        [WATCHDOG_CIRCLES] = "the guest makes no progress (see limit.no_progress)",
+        [WATCHDOG_IDLES] = "the guest is idle and stays so (see limit.idle)",
+    };
     char place[256];
 
-    where(machine, place, sizeof(place));
-    if (waits_for_ever(machine, can_wake)) {
-        snprintf(report, size, "the guest waits for ever at %s: no interrupt can reach it", place);
-        return WATCHDOG_HALTED;
-    }
-    if (spins_for_ever(machine)) {
-        snprintf(report, size, "the guest halted at %s: an endless loop with interrupts off",
-                 place);
-        return WATCHDOG_HALTED;
-    }
-    if (runs_in_circles(watchdog, console_bytes)) {
-        snprintf(report, size,
-                 "the guest makes no progress: it is at %s; see --set limit.no_progress", place);
-        return WATCHDOG_NO_PROGRESS;
-    }
-    return WATCHDOG_FINE;
+    where(watchdog->machine, place, sizeof(place));
+    snprintf(text, size, "%s: pc %s", texts[finding], place);
 }

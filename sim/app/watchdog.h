@@ -13,19 +13,34 @@
 struct watchdog {
     struct machine *machine;
     uint64_t limit;    /* cycles of busy time without activity; 0 = for ever */
+    ps_t idle_limit;   /* the same for time of any kind, if nobody is at a terminal */
     uint64_t activity; /* what was counted at the last sign of life */
     uint64_t since;    /* busy cycles then */
+    ps_t since_time;   /* simulated time then */
 };
 
-enum watchdog_finding { WATCHDOG_FINE, WATCHDOG_HALTED, WATCHDOG_NO_PROGRESS };
+enum watchdog_finding {
+    WATCHDOG_FINE,
+    WATCHDOG_WAITS, /* idle, and nothing can wake it */
+    WATCHDOG_SPINS, /* an endless loop with interrupts off */
+    WATCHDOG_CIRCLES,
+    WATCHDOG_IDLES,
+};
+
+/* What the machine does not know of itself. */
+struct watchdog_view {
+    bool can_wake;          /* something outside may still send it input */
+    bool attended;          /* somebody sits at a terminal */
+    uint64_t console_bytes; /* sent so far */
+};
 
 void watchdog_init(struct watchdog *watchdog, struct machine *machine);
 
-/*
- * Look at the machine between two slices of its run. `can_wake`: something outside may still send
- * it input. If it is not fine, `report` gets a line that says why.
- */
-enum watchdog_finding watchdog_look(struct watchdog *watchdog, bool can_wake,
-                                    uint64_t console_bytes, char *report, size_t size);
+/* Look at the machine between two slices of its run. */
+enum watchdog_finding watchdog_look(struct watchdog *watchdog, const struct watchdog_view *view);
+
+/* A line that says what was found, and where the processor is. */
+void watchdog_report(const struct watchdog *watchdog, enum watchdog_finding finding, char *text,
+                     size_t size);
 
 #endif

@@ -27,5 +27,5 @@ return {
     disk = { time_scale = 1.0 },
     uart = { tx_char = 0, rx_char = "86.8us" },
     rng = { seed = 1 },
-    limit = { no_progress = "20s" },
+    limit = { no_progress = "10s", idle = "3600s" },
 }
