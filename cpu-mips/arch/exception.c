@@ -103,6 +103,7 @@ vaddr_t exception_take(struct cpu *cpu, vaddr_t pc, bool in_slot)
     cpu->cause = (uint32_t)bits_set(cpu->cause, CAUSE_CE_SHIFT, 2, cpu->pending_ce);
     cpu->status |= ST_EXL;
     cpu->paid = false;
+    cpu->fetched = false;
     cp0_mode_changed(cpu);
     return (cpu->status & ST_BEV ? VECTOR_BOOTSTRAP : VECTOR_BASE) + offset;
 }

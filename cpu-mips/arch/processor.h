@@ -104,6 +104,7 @@ struct cpu {
     bool stop;            /* cpu_stop was called */
     bool break_page;      /* the page being entered holds a breakpoint */
     bool stepping;        /* one instruction at a time through such a page */
+    bool fetched;         /* the instruction that is replayed has been fetched already */
     bool paid;            /* the uncached access that is replayed has been charged already */
     bool wide_reserved, mips4_reserved; /* in this mode; choose the decode variant */
     uint8_t fr0;                        /* 1 while Status.FR is 0 */

@@ -26,6 +26,7 @@ static const struct state_field cpu_fields[] = {
     STATE_FIELD(struct cpu, running),
     STATE_FIELD(struct cpu, waiting),
     STATE_FIELD(struct cpu, paid),
+    STATE_FIELD(struct cpu, fetched),
     STATE_FIELD(struct cpu, index),
     STATE_FIELD(struct cpu, pagemask),
     STATE_FIELD(struct cpu, wired),
