@@ -122,7 +122,7 @@ enum opcode disasm(const struct decoder *decoder, vaddr_t pc, uint32_t word, cha
         return op;
     }
     disasm_mnemonic(op, word, mnemonic);
-    put(&to, *at ? "%-8s" : "%s", mnemonic);
+    put(&to, *at ? "%-7s " : "%s", mnemonic);
     while (*at) {
         size_t length = strcspn(at, ",()");
 
