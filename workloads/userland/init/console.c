@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "init.h"
@@ -48,4 +49,9 @@ void console_complain(const char *what, const char *where, int error)
 {
     dprintf(STDERR_FILENO, "init: %s %s%s%s\n", what, where, error ? ": " : "",
             error ? strerror(error) : "");
+}
+
+void console_drain(void)
+{
+    tcdrain(STDERR_FILENO);
 }

@@ -42,6 +42,10 @@ void console_open(void);
 /* init's own complaints, a line on the console; `error` is an errno that is told too, or 0. */
 void console_complain(const char *what, const char *where, int error);
 
+/* Waits until all that was written to the console is out: the end of the machine would cut it off.
+ */
+void console_drain(void);
+
 /* mounts.c: proc, sysfs, devtmpfs with the usual links, and tmpfs on an empty /tmp. */
 void mounts_make(void);
 

@@ -60,5 +60,6 @@ int main(void)
         status = mode->run(&signals);
     process_end_all();
     mounts_end();
+    console_drain();
     power_off(status);
 }

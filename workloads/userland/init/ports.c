@@ -10,10 +10,10 @@
 
 #include "init.h"
 
-/* Ports and names arrive by messages while init starts. All times are the guest's. */
-#define PORT_POLL_US      1000
-#define PORT_APPEAR_POLLS 5000
-#define PORT_SETTLE_POLLS 100
+/* Ports and names arrive by messages while init starts. All times are the guest's: ticks. */
+#define PORT_POLL_US      10000
+#define PORT_APPEAR_POLLS 500
+#define PORT_SETTLE_POLLS 10
 
 static bool port_has_name(const char *device, const char *name)
 {
