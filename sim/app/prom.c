@@ -47,7 +47,10 @@ enum {
 #define VECTOR_STEP   0x80
 #define CONTRACT_LOW  0x00E4 /* Status: KX SX UX, ERL until ERET; BEV = EXL = IE = FR = 0 */
 #define CONTRACT_HIGH 0x1000 /* CU0 */
-#define K0_COHERENT   5      /* Config.K0: cached, coherent exclusive on write */
+#define STATUS_BEV    0x00400000
+#define STATUS_KX     0x80
+#define STATUS_EXL    0x02
+#define K0_COHERENT   5 /* Config.K0: cached, coherent exclusive on write */
 
 /* clang-format off */
 static const uint32_t boot_code[] = {
@@ -73,8 +76,14 @@ static const uint32_t boot_code[] = {
     ERET,
 };
 
-/* Store 1 to MAGIC_POWER_OFF of node 0 through XKPHYS uncached: 0x90000000FF006000. */
+/*
+ * Store 1 to MAGIC_POWER_OFF of node 0 through XKPHYS uncached, 0x90000000FF006000, which kernel
+ * mode reaches with KX alone.
+ */
 static const uint32_t power_off_code[] = {
+    LUI(K0, STATUS_BEV >> 16),
+    ORI(K0, K0, STATUS_KX | STATUS_EXL),
+    MTC0(K0, C_STATUS),
     LUI(K0, 0x9000),
     DSLL(K0, K0, 16),
     ORI(K0, K0, FLASH_MAGIC_BASE >> 16),

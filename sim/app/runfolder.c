@@ -27,18 +27,20 @@ static int make_named(struct runfolder *folder, const char *out, struct err *err
 /* mkdir is atomic: whoever makes the folder has its number. */
 static int make_numbered(struct runfolder *folder, const char *workload, struct err *err)
 {
+    char path[256];
+
     if (mkdir("runs", 0777) != 0 && errno != EEXIST)
         return err_set(err, ERR_USAGE, "runs: %s; see --out", strerror(errno));
     for (unsigned n = 1; n < RUNS_MOST; n++) {
-        snprintf(folder->path, sizeof(folder->path), "runs/%s-%u", workload, n);
-        if (mkdir(folder->path, 0777) == 0)
+        snprintf(path, sizeof(path), "runs/%.200s-%u", workload, n);
+        if (mkdir(path, 0777) == 0) {
+            strcpy(folder->path, path);
             return 0;
+        }
         if (errno != EEXIST)
             break;
     }
-    err_set(err, ERR_USAGE, "%s: %s; see --out", folder->path, strerror(errno));
-    folder->path[0] = '\0';
-    return -1;
+    return err_set(err, ERR_USAGE, "%s: %s; see --out", path, strerror(errno));
 }
 
 int runfolder_create(struct runfolder *folder, const char *out, const char *workload,
