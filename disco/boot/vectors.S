@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The exception vectors, and the way between a guest and trap() (R10000 UM 17).
+ *
+ * k0 and k1 go to their places in the running virtual processor first, by an address that needs no
+ * register (core/percpu.h). PageMask is 4 KB whenever a guest runs.
+ */
+#include "disco/boot/asm.h"
+
+#define MONITOR_STATUS (ST_KX | ST_SX | ST_UX | CAUSE_IP2 | CAUSE_IP3 | CAUSE_IP7)
+
+    .set    noreorder
+    .set    noat
+
+/* ---- 0x000: TLB refill, 32-bit addresses: only user addresses with UX = 0 ---- */
+
+    .section .vectors, "ax"
+    .globl  vectors
+vectors:
+    b       refill_begin
+    sd      k0, GPR(26)
+
+/* ---- 0x080: TLB refill. EntryHi is the key; 32 instructions of room ---- */
+
+    .org    VECTOR_REFILL_64
+    .globl  refill
+refill:
+    sd      k0, GPR(26)
+refill_begin:
+    sd      k1, GPR(27)
+    dmfc0   k0, $CP0_ENTRYHI
+    dsrl    k1, k0, 62              /* 0 user, 1 XSSEG, 3 CKSSEG */
+    bnez    k1, refill_window
+    dsrl    k1, k0, 8               /* slot of the second-level TLB: mem/l2tlb.h */
+    dsll    k0, k0, 7
+    xor     k1, k1, k0
+    andi    k1, k1, L2TLB_INDEX_MASK
+    ld      k0, VCPU_L2TLB($0)
+    daddu   k1, k1, k0
+    ld      k0, L2TLB_LO0(k1)
+    dmtc0   k0, $CP0_ENTRYLO0
+    ld      k0, L2TLB_LO1(k1)
+    dmtc0   k0, $CP0_ENTRYLO1
+    ld      k1, L2TLB_HI(k1)        /* the key last: two registers are enough */
+    dmfc0   k0, $CP0_ENTRYHI
+    bne     k0, k1, trap_entry
+    ld      k1, GPR(27)
+    tlbwr
+    ld      k0, GPR(26)
+    eret
+
+/* ---- 0x180: everything else ---- */
+
+    .org    VECTOR_GENERAL
+    .globl  general
+general:
+    sd      k0, GPR(26)
+    b       trap_entry
+    sd      k1, GPR(27)
+
+/* ---- the kernel's windows: a pair of the pmap is what TLBWR needs ---- */
+
+    .text
+    .globl  refill_window
+refill_window:
+    bgez    k0, 1f
+    ld      k1, VCPU_CKSSEG_ENTRYHI($0)
+    dsubu   k0, k0, k1
+    dsrl    k1, k0, 28              /* CKSSEG: 256 MB */
+    bnez    k1, trap_entry
+    nop
+1:  dsll    k0, k0, 2               /* without the region */
+    dsrl    k0, k0, 11              /* VPN2 * 16; ASID is shifted out */
+    ld      k1, VCPU_PMAP_BYTES($0)
+    sltu    k1, k0, k1
+    beqz    k1, trap_entry
+    ld      k1, VCPU_PMAP($0)
+    daddu   k1, k1, k0
+    ld      k0, 0(k1)
+    dmtc0   k0, $CP0_ENTRYLO0
+    ld      k0, 8(k1)
+    dmtc0   k0, $CP0_ENTRYLO1
+    tlbwr
+    ld      k1, GPR(27)
+    ld      k0, GPR(26)
+    eret
+
+/* ---- into the monitor: k0 and k1 are saved ---- */
+
+    .globl  trap_entry
+trap_entry:
+    mfc0    k0, $CP0_STATUS
+    andi    k0, k0, ST_KSU
+    beqz    k0, monitor_trap
+    nop
+    .irp    n, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,28,29,30,31
+    sd      $\n, GPR(\n)
+    .endr
+    mfhi    $2
+    mflo    $3
+    mfc0    $4, $CP0_CAUSE
+    dmfc0   $5, $CP0_EPC
+    dmfc0   $6, $CP0_BADVADDR
+    sd      $2, VCPU_HI($0)
+    sd      $3, VCPU_LO($0)
+    sw      $4, VCPU_CAUSE($0)
+    sd      $5, VCPU_PC($0)
+    sd      $6, VCPU_BADVADDR($0)
+    li      $2, MONITOR_STATUS      /* kernel mode without EXL: a fault of ours shows */
+    mtc0    $2, $CP0_STATUS
+    ld      sp, PERCPU_STACK_TOP($0)
+    jal     trap
+    ld      $4, VCPU_SELF($0)
+
+/* ---- and out of it ---- */
+
+    .globl  resume
+resume:
+    lw      $2, VCPU_HW_STATUS($0)
+    ld      $3, VCPU_PC($0)
+    ld      $4, (VCPU_CP0 + 8 * CP0_ENTRYHI)($0)
+    mtc0    $2, $CP0_STATUS
+    dmtc0   $3, $CP0_EPC
+    dmtc0   $4, $CP0_ENTRYHI
+    ld      $2, VCPU_HI($0)
+    ld      $3, VCPU_LO($0)
+    mthi    $2
+    mtlo    $3
+    .irp    n, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+    ld      $\n, GPR(\n)
+    .endr
+    eret
+
+/* ---- an exception of the monitor itself ---- */
+
+monitor_trap:
+    .irp    n, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,28,29,30,31
+    sd      $\n, (PERCPU_PANIC_GPR + 8 * \n)($0)
+    .endr
+    ld      sp, PERCPU_STACK_TOP($0)
+    jal     panic_trap
+    nop
+
+/* ---- start: a1 = device tree; a stack is there before anything else ---- */
+
+    .globl  entry
+entry:
+    dla     sp, boot_stack_end
+    jal     init
+    move    $4, $5
+
+    .bss
+    .balign 16
+    .space  8192
+boot_stack_end:

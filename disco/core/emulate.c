@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Privileged instructions of the guest kernel (coprocessor 0 unusable).
+ */
+#include "disco/core/cp0.h"
+#include "disco/core/fetch.h"
+#include "disco/core/reflect.h"
+#include "disco/core/trap.h"
+#include "disco/core/vtlb.h"
+
+#define OP_COP0  0x10
+#define OP_CACHE 0x2f
+
+static bool may_use_cp0(const struct vcpu *vcpu)
+{
+    uint64_t status = vcpu->cp0[CP0_STATUS];
+
+    return (status & (ST_EXL | ST_ERL | ST_CU0)) || !(status & ST_KSU);
+}
+
+/* ---- moves ---- */
+
+static void set_gpr(struct vcpu *vcpu, unsigned number, uint64_t value)
+{
+    if (number)
+        vcpu->gpr[number] = value;
+}
+
+static void move_from(struct vcpu *vcpu, uint32_t word, bool wide)
+{
+    uint64_t value = cp0_read(vcpu, insn_rd(word));
+
+    vcpu->count[COUNT_CP0_READ]++;
+    vcpu->count[COUNT_STATUS_READ] += insn_rd(word) == CP0_STATUS;
+    set_gpr(vcpu, insn_rt(word), wide ? value : (uint64_t)(int64_t)(int32_t)value);
+}
+
+static void move_to(struct vcpu *vcpu, uint32_t word)
+{
+    vcpu->count[COUNT_CP0_WRITE]++;
+    vcpu->count[COUNT_STATUS_WRITE] += insn_rd(word) == CP0_STATUS;
+    cp0_write(vcpu, insn_rd(word), vcpu->gpr[insn_rt(word)]);
+}
+
+/* ---- operations ---- */
+
+static void return_from_exception(struct vcpu *vcpu)
+{
+    uint64_t *status = &vcpu->cp0[CP0_STATUS];
+
+    vcpu->count[COUNT_ERET]++;
+    if (*status & ST_ERL) {
+        *status &= ~(uint64_t)ST_ERL;
+        vcpu->pc = vcpu->cp0[CP0_ERROREPC];
+    } else {
+        *status &= ~(uint64_t)ST_EXL;
+        vcpu->pc = vcpu->cp0[CP0_EPC];
+    }
+    vcpu_status_changed(vcpu);
+}
+
+/* COP0 with rs >= 16: by funct. False if there is no such operation. */
+static bool operate(struct vcpu *vcpu, unsigned funct)
+{
+    switch (funct) {
+    case 0x01:
+        vtlb_read(vcpu);
+        break;
+    case 0x02:
+        vtlb_write_indexed(vcpu);
+        break;
+    case 0x06:
+        vtlb_write_random(vcpu);
+        break;
+    case 0x08:
+        vtlb_probe(vcpu);
+        break;
+    case 0x18:
+        return_from_exception(vcpu);
+        break;
+    default:
+        return false;
+    }
+    vcpu->count[funct == 0x02 || funct == 0x06 ? COUNT_TLB_WRITE : COUNT_TLB_PROBE] +=
+        funct != 0x18;
+    return true;
+}
+
+/* COP0, by rs (R10000 UM table 14-1). False if there is no such instruction. */
+static bool execute_cop0(struct vcpu *vcpu, uint32_t word)
+{
+    switch (insn_rs(word)) {
+    case 0x00: /* MFC0 */
+        move_from(vcpu, word, false);
+        return true;
+    case 0x01: /* DMFC0 */
+        move_from(vcpu, word, true);
+        return true;
+    case 0x04: /* MTC0 */
+    case 0x05: /* DMTC0 */
+        move_to(vcpu, word);
+        return true;
+    default:
+        return insn_rs(word) >= 0x10 && operate(vcpu, insn_funct(word));
+    }
+}
+
+/* Caches are coherent with memory and instructions as the machine has them: nothing to do. */
+static bool execute(struct vcpu *vcpu, uint32_t word)
+{
+    if (insn_op(word) == OP_COP0)
+        return execute_cop0(vcpu, word);
+    vcpu->count[COUNT_CACHE] += insn_op(word) == OP_CACHE;
+    return insn_op(word) == OP_CACHE;
+}
+
+static bool is_eret(uint32_t word)
+{
+    return insn_op(word) == OP_COP0 && insn_rs(word) >= 0x10 && insn_funct(word) == 0x18;
+}
+
+void emulate_privileged(struct vcpu *vcpu)
+{
+    uint32_t word;
+    vaddr_t next;
+
+    if (!may_use_cp0(vcpu)) {
+        vcpu->count[COUNT_REFLECT]++;
+        reflect(vcpu);
+        return;
+    }
+    if (!fetch_trapped(vcpu, &word) || !fetch_next_pc(vcpu, &next)) {
+        vcpu->count[COUNT_RETRY]++;
+        return;
+    }
+    if (!execute(vcpu, word))
+        reflect_code(vcpu, EXC_RI);
+    else if (!is_eret(word))
+        vcpu->pc = next;
+}

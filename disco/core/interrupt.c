@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The machine's interrupts: timer (IP7) and devices (IP2, through MAGIC).
+ */
+#include "disco/core/interrupt.h"
+
+#include "disco/core/monitor.h"
+#include "disco/core/timer.h"
+#include "disco/core/trap.h"
+#include "sim/core/flash.h"
+
+static uint64_t pending(const struct percpu *cpu)
+{
+    uint64_t node = (uint64_t)cpu->number << FLASH_NODE_SHIFT;
+
+    return register_read64(node + FLASH_MAGIC_BASE + MAGIC_INT_PENDING) & cpu->interrupts;
+}
+
+static void device_interrupt(unsigned number)
+{
+    unsigned slot = number - MAGIC_IRQ_VIRTIO(0);
+
+    if (number == MAGIC_IRQ_UART)
+        vuart_receive(&monitor.console->uart, monitor.console);
+    else if (slot < VM_VIRTIO && monitor.virtio[slot])
+        vvirtio_interrupt(monitor.virtio[slot]);
+}
+
+static void device_interrupts(struct percpu *cpu)
+{
+    uint64_t left = pending(cpu);
+
+    for (unsigned i = 0; left; i++, left >>= 1)
+        if (left & 1)
+            device_interrupt(i);
+}
+
+void interrupt_handle(struct percpu *cpu, uint32_t cause)
+{
+    if (cause & CAUSE_IP7)
+        timer_expired(cpu);
+    if (cause & CAUSE_IP2)
+        device_interrupts(cpu);
+}
+
+void take_interrupt(struct vcpu *vcpu)
+{
+    vcpu->count[COUNT_INTERRUPT]++;
+    interrupt_handle(percpu(), vcpu->cause);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Offsets of members for assembly. The compiler's output of this file is turned into offsets.h:
+ * each line "->NAME value" becomes a #define.
+ */
+#include "disco/core/percpu.h"
+#include "disco/core/vcpu.h"
+#include "disco/mem/l2tlb.h"
+
+#define DEFINE(name, value) __asm__ volatile("\n->" #name " %0" : : "i"((int64_t)(value)))
+#define VCPU(name, member)  DEFINE(VCPU_##name, (int64_t)offsetof(struct vcpu, member) - VCPU_BYTES)
+#define PERCPU(name, member)                                                                       \
+    DEFINE(PERCPU_##name, (int64_t)offsetof(struct percpu, member) - VCPU_BYTES - PERCPU_BYTES)
+
+void offsets(void);
+
+void offsets(void)
+{
+    VCPU(GPR, gpr);
+    VCPU(HI, hi);
+    VCPU(LO, lo);
+    VCPU(PC, pc);
+    VCPU(BADVADDR, badvaddr);
+    VCPU(CAUSE, cause);
+    VCPU(HW_STATUS, hw_status);
+    VCPU(L2TLB, l2tlb);
+    VCPU(PMAP, pmap);
+    VCPU(PMAP_BYTES, pmap_bytes);
+    VCPU(CKSSEG_ENTRYHI, cksseg_entryhi);
+    VCPU(SELF, self);
+    VCPU(CP0, cp0);
+    VCPU(COUNT, count);
+    PERCPU(STACK_TOP, stack_top);
+    PERCPU(PANIC_GPR, panic_gpr);
+    DEFINE(L2TLB_INDEX_MASK, (L2TLB_ENTRIES - 1) * sizeof(struct l2tlb_entry));
+    DEFINE(L2TLB_HI, offsetof(struct l2tlb_entry, hi));
+    DEFINE(L2TLB_LO0, offsetof(struct l2tlb_entry, lo[0]));
+    DEFINE(L2TLB_LO1, offsetof(struct l2tlb_entry, lo[1]));
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Round-robin among the virtual processors of a processor that can run. With one of them there is no time
+ * slice and no timer interrupt beyond its own.
+ */
+#include "disco/core/sched.h"
+
+#include "disco/boot/fpu.h"
+#include "disco/boot/machine.h"
+#include "disco/core/interrupt.h"
+#include "disco/core/panic.h"
+#include "disco/core/reflect.h"
+#include "disco/core/timer.h"
+#include "disco/mem/hwtlb.h"
+#include "sim/core/flash.h"
+
+#define NO_SLICE    (~UINT64_C(0))
+#define FCR31_CAUSE 0x0003f000
+
+bool sched_add(struct percpu *cpu, struct vcpu *vcpu)
+{
+    if (cpu->vcpu_count == PERCPU_VCPUS)
+        return false;
+    cpu->vcpus[cpu->vcpu_count++] = vcpu;
+    return true;
+}
+
+void sched_wake(struct percpu *cpu, struct vcpu *vcpu)
+{
+    if (vcpu->state != VCPU_IDLE || !vcpu_is_wanted(vcpu))
+        return;
+    vcpu->state = VCPU_RUNNABLE;
+    if (cpu->current != vcpu && cpu->current->state == VCPU_RUNNABLE && cpu->slice_end == NO_SLICE)
+        cpu->slice_end = cpu->clock + SLICE_MS * cpu->ticks_per_ms;
+}
+
+void sched_end_slice(struct percpu *cpu)
+{
+    cpu->slice_end = 0;
+}
+
+static unsigned runnable_count(const struct percpu *cpu)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < cpu->vcpu_count; i++)
+        count += cpu->vcpus[i]->state == VCPU_RUNNABLE;
+    return count;
+}
+
+static struct vcpu *next_runnable(struct percpu *cpu)
+{
+    for (unsigned i = 0; i < cpu->vcpu_count; i++) {
+        struct vcpu *vcpu = cpu->vcpus[cpu->next_vcpu++ % cpu->vcpu_count];
+
+        if (vcpu->state == VCPU_RUNNABLE)
+            return vcpu;
+    }
+    return NULL;
+}
+
+/* The load of the idle register is this processor's own; it answers with interrupts still off. */
+static void wait_idle(const struct percpu *cpu)
+{
+    uint64_t node = (uint64_t)cpu->number << FLASH_NODE_SHIFT;
+
+    (void)register_read64(node + FLASH_MAGIC_BASE + MAGIC_IDLE);
+}
+
+static void switch_to(struct percpu *cpu, struct vcpu *vcpu)
+{
+    if (cpu->current != vcpu) {
+        hwtlb_flush();
+        percpu_map(cpu, vcpu);
+        vcpu_status_changed(vcpu);
+    }
+    percpu_clock(cpu);
+    cpu->slice_end = runnable_count(cpu) > 1 ? cpu->clock + SLICE_MS * cpu->ticks_per_ms : NO_SLICE;
+    timer_program(cpu);
+}
+
+static void choose(struct percpu *cpu)
+{
+    struct vcpu *vcpu;
+
+    while (!(vcpu = next_runnable(cpu))) {
+        wait_idle(cpu);
+        interrupt_handle(cpu, CP0_READ32(13));
+    }
+    switch_to(cpu, vcpu);
+}
+
+void sched_leave(struct percpu *cpu)
+{
+    struct vcpu *vcpu = cpu->current;
+
+    if (vcpu->state != VCPU_RUNNABLE || cpu->slice_end == 0) {
+        choose(cpu);
+        vcpu = cpu->current;
+    }
+    if (vcpu_has_interrupt(vcpu))
+        reflect_interrupt(vcpu);
+}
+
+/* FCR31's Cause bits would trap at once if their Enable bits are set; they are not kept. */
+void sched_take_fpu(struct percpu *cpu, struct vcpu *vcpu)
+{
+    struct vcpu *owner = cpu->fpu_owner;
+
+    vcpu->count[COUNT_FPU]++;
+    if (owner)
+        fpu_save(&owner->fpu);
+    vcpu->fpu.fcr31 &= ~FCR31_CAUSE;
+    fpu_load(&vcpu->fpu);
+    cpu->fpu_owner = vcpu;
+    if (owner)
+        vcpu_status_changed(owner);
+    vcpu_status_changed(vcpu);
+}

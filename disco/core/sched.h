@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which virtual processor runs: a fixed set per processor, in turn, a time slice each.
+ */
+#ifndef DISCO_CORE_SCHED_H
+#define DISCO_CORE_SCHED_H
+
+#include "disco/core/percpu.h"
+
+/* Give this processor another virtual one. False if it has as many as it can run. */
+bool sched_add(struct percpu *cpu, struct vcpu *vcpu);
+
+/* Something that the virtual processor may wait for has happened. */
+void sched_wake(struct percpu *cpu, struct vcpu *vcpu);
+
+/* The running one has had its slice. */
+void sched_end_slice(struct percpu *cpu);
+
+/*
+ * The last thing on the way back: see that a virtual processor that can run is mapped, and deliver
+ * its interrupt if one is due. Waits idle while there is none; does not return when there never
+ * will be.
+ */
+void sched_leave(struct percpu *cpu);
+
+/* Put this virtual processor's floating-point registers into the processor. */
+void sched_take_fpu(struct percpu *cpu, struct vcpu *vcpu);
+
+#endif

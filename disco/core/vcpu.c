@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Virtual processors: the state at the start, and the real Status for a virtual one.
+ */
+#include "disco/core/percpu.h"
+#include "disco/core/vm.h"
+#include "disco/core/vtlb.h"
+#include "disco/mem/l2tlb.h"
+
+/* What the monitor takes itself while a guest runs: devices, interprocessor interrupts, timer. */
+#define HW_INTERRUPTS (CAUSE_IP2 | CAUSE_IP3 | CAUSE_IP7)
+#define CONFIG_K0     7u
+
+/*
+ * Both guest kernel and its supervisor mode run in supervisor mode with 64-bit addresses, programs
+ * in user mode as the guest has set it up. Coprocessor 0 is never usable; the FPU is if the guest
+ * says so and its registers are in the processor.
+ */
+void vcpu_status_changed(struct vcpu *vcpu)
+{
+    uint64_t status = vcpu->cp0[CP0_STATUS];
+    uint32_t hw = ST_KX | ST_SX | HW_INTERRUPTS | ST_EXL | ST_IE;
+
+    hw |= (uint32_t)status & (ST_XX | ST_CU2 | ST_FR);
+    if (percpu()->fpu_owner == vcpu)
+        hw |= (uint32_t)status & ST_CU1;
+    if (vcpu_in_user_mode(vcpu))
+        hw |= ST_KSU_USER | ((uint32_t)status & (ST_UX | ST_RE));
+    else
+        hw |= ST_KSU_SUPV | ST_UX;
+    vcpu->hw_status = hw;
+}
+
+void vcpu_init(struct vcpu *vcpu, struct vm *vm, uint32_t number)
+{
+    vcpu->self = vcpu;
+    vcpu->vm = vm;
+    vcpu->number = number;
+    vcpu->pmap = vm->pmap;
+    vcpu->pmap_bytes = vm->pages * sizeof(*vm->pmap);
+    vcpu->cksseg_entryhi = CKSSEG & ENTRYHI_KEY;
+    vcpu->random = TLB_ENTRIES - 1;
+    vcpu->deadline = ~UINT64_C(0);
+    vcpu->cp0[CP0_PRID] = CP0_READ32(15);
+    vcpu->cp0[CP0_CONFIG] = (CP0_READ32(16) & ~CONFIG_K0) | CCA_COHERENT;
+    vcpu->cp0[CP0_STATUS] = ST_CU0 | ST_KX | ST_SX | ST_UX;
+    vtlb_reset(&vcpu->tlb);
+}
+
+void vcpu_start(struct vcpu *vcpu, vaddr_t pc)
+{
+    vcpu->pc = pc;
+    vcpu->state = VCPU_RUNNABLE;
+    vcpu_status_changed(vcpu);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Making and ending of virtual machines.
+ */
+#include "disco/core/vm.h"
+
+#include "disco/core/monitor.h"
+#include "disco/core/panic.h"
+#include "disco/core/sched.h"
+#include "disco/core/vm_load.h"
+#include "disco/include/status.h"
+#include "disco/lib/print.h"
+#include "disco/lib/string.h"
+#include "disco/mem/frame.h"
+#include "disco/mem/l2tlb.h"
+#include "disco/mem/pmap.h"
+
+void *vm_memory(const struct vm *vm, gpa_t gpa, uint64_t bytes)
+{
+    uint64_t offset = gpa & (PAGE_SIZE - 1);
+
+    if (gpa >> PAGE_SHIFT >= vm->pages || bytes > PAGE_SIZE - offset)
+        return NULL;
+    return machine_pointer(pmap_machine(vm->pmap[gpa >> PAGE_SHIFT]) + offset);
+}
+
+/* Do `each` for the pieces of a range, page by page; `from` is NULL to clear. */
+static bool fill(const struct vm *vm, gpa_t gpa, const uint8_t *from, uint64_t bytes)
+{
+    while (bytes > 0) {
+        uint64_t in_page = PAGE_SIZE - (gpa & (PAGE_SIZE - 1));
+        uint64_t piece = bytes < in_page ? bytes : in_page;
+        void *at = vm_memory(vm, gpa, piece);
+
+        if (!at)
+            return false;
+        if (from)
+            memcpy(at, from, piece);
+        else
+            memset(at, 0, piece);
+        from = from ? from + piece : NULL;
+        gpa += piece;
+        bytes -= piece;
+    }
+    return true;
+}
+
+bool vm_copy_to(const struct vm *vm, gpa_t gpa, const void *from, uint64_t bytes)
+{
+    return fill(vm, gpa, from, bytes);
+}
+
+bool vm_clear(const struct vm *vm, gpa_t gpa, uint64_t bytes)
+{
+    return fill(vm, gpa, NULL, bytes);
+}
+
+/* ---- making ---- */
+
+static bool refuse(const struct vm *vm, const char *reason)
+{
+    log_line("%s: %s", vm->name, reason);
+    return false;
+}
+
+static bool make_vcpu(struct vm *vm, uint32_t number)
+{
+    struct vcpu *vcpu = heap_alloc(VCPU_BYTES, VCPU_BYTES);
+
+    if (!vcpu)
+        return false;
+    vm->vcpus[number] = vcpu;
+    vcpu_init(vcpu, vm, number);
+    vcpu->l2tlb = l2tlb_new();
+    return vcpu->l2tlb && sched_add(percpu(), vcpu);
+}
+
+static bool make_processors(struct vm *vm)
+{
+    for (uint32_t i = 0; i < VM_VCPUS; i++)
+        if (!make_vcpu(vm, i))
+            return refuse(vm, "there is no room for its virtual processors");
+    return true;
+}
+
+static bool make_devices(struct vm *vm)
+{
+    vmagic_init(&vm->magic);
+    for (unsigned slot = 0; slot < VM_VIRTIO; slot++) {
+        if (!(vm->config.virtio >> slot & 1))
+            continue;
+        if (monitor.virtio[slot])
+            return refuse(vm, "asks for a device that another virtual machine has");
+        vm->virtio[slot] = monitor.virtio[slot] = vvirtio_new(vm, slot);
+        if (!vm->virtio[slot])
+            return refuse(vm, "asks for a virtio device that the machine does not have");
+    }
+    if (!monitor.console)
+        monitor.console = vm;
+    return true;
+}
+
+static bool make_memory(struct vm *vm)
+{
+    if (pmap_create(vm))
+        return true;
+    log_line("%s: asks for %lu MB of memory; the machine has %lu MB left", vm->name,
+             vm->config.memory >> 20, frame_free_units());
+    return false;
+}
+
+struct vm *vm_create(const struct machine *machine, const struct module *description)
+{
+    struct vm *vm = heap_alloc(sizeof(*vm), 8);
+    struct vm_boot boot;
+
+    if (!vm)
+        return NULL;
+    string_copy(vm->name, VM_NAME, description->label);
+    if (!vm_read_config(vm, machine, description) || !make_memory(vm) || !make_processors(vm) ||
+        !make_devices(vm) || !vm_load(vm, machine, &boot))
+        return NULL;
+    vm->vcpus[0]->gpr[4] = boot.a0;
+    vm->vcpus[0]->gpr[5] = boot.a1;
+    vcpu_start(vm->vcpus[0], boot.entry);
+    log_line("%s: %lu MB, kernel %s", vm->name, vm->config.memory >> 20, vm->config.kernel);
+    return vm;
+}
+
+/* ---- ending ---- */
+
+void vm_end(struct vm *vm, uint8_t status)
+{
+    if (vm->ended)
+        return;
+    vm->ended = true;
+    vm->status = status;
+    for (unsigned i = 0; i < VM_VCPUS; i++) {
+        vm->vcpus[i]->state = VCPU_STOPPED;
+        vm->vcpus[i]->deadline = ~UINT64_C(0);
+    }
+    for (unsigned slot = 0; slot < VM_VIRTIO; slot++)
+        if (vm->virtio[slot])
+            vvirtio_stop(vm->virtio[slot]);
+    if (vm->config.report)
+        counters_print(vm);
+    monitor.live--;
+    if (monitor.live == 0)
+        machine_power_off(status);
+    log_line("%s: ended with status %u", vm->name, status);
+}
+
+void vm_fail(struct vm *vm, const char *reason)
+{
+    log_line("%s: %s (pc %016lx); it is ended", vm->name, reason, vm->vcpus[0]->pc);
+    vm_end(vm, DISCO_STATUS_GUEST);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A virtual machine: guest-physical memory from 0, virtual processors, virtual devices.
+ */
+#ifndef DISCO_CORE_VM_H
+#define DISCO_CORE_VM_H
+
+#include "disco/core/vcpu.h"
+#include "disco/dev/vmagic.h"
+#include "disco/dev/vuart.h"
+#include "disco/dev/vvirtio.h"
+#include "disco/lib/text.h"
+
+#define VM_MAX        8
+#define VM_VCPUS      1
+#define VM_NAME       16
+#define VM_LABEL      64
+#define VM_VIRTIO     32
+#define VM_MEMORY_MAX UINT64_C(0xc0000000) /* registers lie above */
+
+/* What a description says (docs/disco.md). */
+struct vm_config {
+    uint64_t memory;
+    uint64_t cpus;
+    uint64_t report; /* print counters when it ends */
+    char kernel[VM_LABEL], initrd[VM_LABEL];
+    char bootargs[TEXT_VALUE];
+    uint32_t virtio; /* the machine's virtio devices that it owns, one bit each */
+};
+
+struct vm {
+    char name[VM_NAME];
+    struct vm_config config;
+    bool ended;
+    uint8_t status; /* of the end */
+
+    uint64_t *pmap; /* see mem/pmap.h */
+    uint64_t pages;
+
+    struct vcpu *vcpus[VM_VCPUS];
+    struct vmagic magic;
+    struct vuart uart;
+    struct vvirtio *virtio[VM_VIRTIO]; /* by slot; NULL = none */
+};
+
+struct machine;
+struct module;
+
+/*
+ * Make the virtual machine that a module describes, load its kernel and put its virtual processors
+ * on this processor. Prints why and returns NULL if that is not possible.
+ */
+struct vm *vm_create(const struct machine *machine, const struct module *description);
+
+/* The machine has ended with this status: its processors run no more. */
+void vm_end(struct vm *vm, uint8_t status);
+
+/* End it because of something that the guest did, with a line that says what. */
+void vm_fail(struct vm *vm, const char *reason);
+
+/* Machine memory behind [gpa, gpa + bytes), which must lie in one page; NULL if it is not memory.
+ */
+void *vm_memory(const struct vm *vm, gpa_t gpa, uint64_t bytes);
+
+/* Copy into guest memory; false if some of it is not memory. */
+bool vm_copy_to(const struct vm *vm, gpa_t gpa, const void *from, uint64_t bytes);
+bool vm_clear(const struct vm *vm, gpa_t gpa, uint64_t bytes);
+
+#endif

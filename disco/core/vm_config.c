@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The description of a virtual machine: lines of "key = value" (docs/disco.md).
+ */
+#include "disco/core/vm_load.h"
+#include "disco/lib/print.h"
+#include "disco/lib/string.h"
+#include "disco/mem/frame.h"
+
+#define MEMORY_LEAST (UINT64_C(4) << 20)
+
+static bool set_number(uint64_t *target, const char *value)
+{
+    return text_number(value, target);
+}
+
+static bool set_label(char *target, const char *value)
+{
+    string_copy(target, VM_LABEL, value);
+    return strlen(value) < VM_LABEL;
+}
+
+static bool set_bootargs(struct vm_config *config, const char *value)
+{
+    string_copy(config->bootargs, TEXT_VALUE, value);
+    return true;
+}
+
+/* Numbers of virtio slots between blanks or commas. */
+static bool set_devices(struct vm_config *config, const char *value)
+{
+    config->virtio = 0;
+    while (*value) {
+        unsigned slot = 0;
+
+        if (*value == ' ' || *value == ',') {
+            value++;
+            continue;
+        }
+        while (*value >= '0' && *value <= '9' && slot < VM_VIRTIO)
+            slot = slot * 10 + (unsigned)(*value++ - '0');
+        if (slot >= VM_VIRTIO || (*value && *value != ' ' && *value != ','))
+            return false;
+        config->virtio |= UINT32_C(1) << slot;
+    }
+    return true;
+}
+
+/* False if there is no such key, or the value is not one for it. */
+static bool set_key(struct vm_config *config, const char *key, const char *value)
+{
+    if (strcmp(key, "memory") == 0)
+        return set_number(&config->memory, value);
+    if (strcmp(key, "cpus") == 0)
+        return set_number(&config->cpus, value);
+    if (strcmp(key, "report") == 0)
+        return set_number(&config->report, value);
+    if (strcmp(key, "kernel") == 0)
+        return set_label(config->kernel, value);
+    if (strcmp(key, "initrd") == 0)
+        return set_label(config->initrd, value);
+    if (strcmp(key, "bootargs") == 0)
+        return set_bootargs(config, value);
+    if (strcmp(key, "devices") == 0)
+        return set_devices(config, value);
+    return false;
+}
+
+static bool refuse(const struct vm *vm, const char *reason)
+{
+    log_line("%s: %s", vm->name, reason);
+    return false;
+}
+
+static bool check(const struct vm *vm)
+{
+    const struct vm_config *config = &vm->config;
+
+    if (config->memory < MEMORY_LEAST || config->memory > VM_MEMORY_MAX ||
+        config->memory % UNIT_BYTES)
+        return refuse(vm, "memory must be a number of megabytes from 4M to 3G");
+    if (config->cpus != 1)
+        return refuse(vm, "cpus must be 1");
+    if (!config->kernel[0])
+        return refuse(vm, "kernel is not given");
+    return true;
+}
+
+bool vm_read_config(struct vm *vm, const struct machine *machine, const struct module *description)
+{
+    struct text_reader reader;
+    enum text_result result;
+
+    vm->config = (struct vm_config){.cpus = 1, .virtio = machine->virtio};
+    string_copy(vm->config.bootargs, TEXT_VALUE, machine->bootargs);
+    text_open(&reader, machine_pointer(description->start), description->bytes);
+    while ((result = text_next(&reader)) != TEXT_END) {
+        if (result == TEXT_PAIR && set_key(&vm->config, reader.key, reader.value))
+            continue;
+        log_line("%s: line %u: not a known \"key = value\"", vm->name, reader.line);
+        return false;
+    }
+    return check(vm);
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Decoding of loads and stores, and who answers.
+ */
+#include "disco/dev/mmio.h"
+
+#include "disco/core/fetch.h"
+#include "disco/core/reflect.h"
+#include "disco/core/vm.h"
+#include "sim/core/flash.h"
+
+#define OP_FIRST 32 /* of the loads and stores */
+
+/* What a load or store moves; size 0: an instruction that no device understands. */
+struct shape {
+    uint8_t size;
+    bool write, is_signed;
+};
+
+/* clang-format off */
+/* MIPS IV manual, table A-1, opcodes 32 to 63:
+ *
+ *    LB    LH    LWL   LW    LBU   LHU   LWR   LWU
+ *    SB    SH    SWL   SW    SDL   SDR   SWR   CACHE
+ *    LL    LWC1  LWC2  PREF  LLD   LDC1  LDC2  LD
+ *    SC    SWC1  SWC2  -     SCD   SDC1  SDC2  SD
+ */
+static const struct shape shapes[32] = {
+    {1, 0, 1}, {2, 0, 1}, {0, 0, 0}, {4, 0, 1}, {1, 0, 0}, {2, 0, 0}, {0, 0, 0}, {4, 0, 0},
+    {1, 1, 0}, {2, 1, 0}, {0, 0, 0}, {4, 1, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0},
+    {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {8, 0, 0},
+    {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {8, 1, 0},
+};
+/* clang-format on */
+
+static bool in_range(struct mmio *access, gpa_t gpa, uint64_t base, uint64_t bytes)
+{
+    access->offset = gpa - base;
+    return access->offset < bytes;
+}
+
+static bool access_virtio(struct vcpu *vcpu, struct mmio *access)
+{
+    struct vvirtio *device = vcpu->vm->virtio[access->offset / FLASH_VIRTIO_SIZE];
+
+    access->offset %= FLASH_VIRTIO_SIZE;
+    return device && vvirtio_access(device, access);
+}
+
+/* Whose register is it? False: nobody's, or not so. */
+static bool access_device(struct vcpu *vcpu, struct mmio *access, gpa_t gpa)
+{
+    if (in_range(access, gpa, FLASH_MAGIC_BASE, FLASH_MAGIC_SIZE))
+        return vmagic_access(vcpu, access);
+    if (in_range(access, gpa, FLASH_UART_BASE, FLASH_UART_SIZE))
+        return vuart_access(&vcpu->vm->uart, vcpu->vm, access);
+    if (in_range(access, gpa, FLASH_VIRTIO_BASE, FLASH_VIRTIO_COUNT * FLASH_VIRTIO_SIZE))
+        return access_virtio(vcpu, access);
+    return false;
+}
+
+static uint64_t low_bytes(uint64_t value, unsigned size)
+{
+    return size == 8 ? value : value & ((UINT64_C(1) << (8 * size)) - 1);
+}
+
+static uint64_t extended(uint64_t value, const struct shape *shape)
+{
+    unsigned unused = 64 - 8u * shape->size;
+
+    if (shape->is_signed)
+        return (uint64_t)((int64_t)(value << unused) >> unused);
+    return low_bytes(value, shape->size);
+}
+
+static const struct shape *shape_of(uint32_t word)
+{
+    static const struct shape none = {0};
+
+    return insn_op(word) < OP_FIRST ? &none : &shapes[insn_op(word) - OP_FIRST];
+}
+
+/* A processor that goes idle stays at its load, which it will execute again when it is woken. */
+static void complete(struct vcpu *vcpu, unsigned rt, uint64_t value, vaddr_t next)
+{
+    if (vcpu->state == VCPU_IDLE)
+        return;
+    if (rt)
+        vcpu->gpr[rt] = value;
+    vcpu->pc = next;
+}
+
+static void perform(struct vcpu *vcpu, gpa_t gpa, uint32_t word, vaddr_t next)
+{
+    const struct shape *shape = shape_of(word);
+    unsigned rt = insn_rt(word);
+    struct mmio access = {.size = shape->size, .write = shape->write};
+
+    vcpu->count[COUNT_MMIO]++;
+    access.value = low_bytes(vcpu->gpr[rt], shape->size);
+    if (!shape->size || !access_device(vcpu, &access, gpa))
+        reflect_code(vcpu, EXC_DBE);
+    else if (shape->write)
+        complete(vcpu, 0, 0, next);
+    else
+        complete(vcpu, rt, extended(access.value, shape), next);
+}
+
+void mmio_fault(struct vcpu *vcpu, gpa_t gpa)
+{
+    vaddr_t at = vcpu->pc + (vcpu->cause & CAUSE_BD ? 4 : 0);
+    uint32_t word;
+    vaddr_t next;
+
+    if (vcpu->badvaddr == at)
+        reflect_code(vcpu, EXC_IBE);
+    else if (fetch_trapped(vcpu, &word) && fetch_next_pc(vcpu, &next))
+        perform(vcpu, gpa, word, next);
+    else
+        vcpu->count[COUNT_RETRY]++;
+}

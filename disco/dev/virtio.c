@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The driver's side of a split virtqueue. The device is trusted: it is the machine's.
+ */
+#include "disco/dev/virtio.h"
+
+#include "disco/lib/string.h"
+#include "disco/mem/frame.h"
+#include "sim/core/flash.h"
+
+#define RING_ALIGN 128 /* no two of them share a line with something else */
+
+static uint64_t register_of(const struct virtio *device, unsigned offset)
+{
+    return FLASH_VIRTIO_BASE + (uint64_t)device->slot * FLASH_VIRTIO_SIZE + offset;
+}
+
+uint32_t virtio_read(const struct virtio *device, unsigned offset)
+{
+    return register_read32(register_of(device, offset));
+}
+
+void virtio_write(const struct virtio *device, unsigned offset, uint32_t value)
+{
+    register_write32(register_of(device, offset), value);
+}
+
+static void write_address(const struct virtio *device, unsigned offset, const void *at)
+{
+    mpa_t address = machine_address(at);
+
+    virtio_write(device, offset, (uint32_t)address);
+    virtio_write(device, offset + 4, (uint32_t)(address >> 32));
+}
+
+static uint64_t read_features(const struct virtio *device)
+{
+    uint64_t low, high;
+
+    virtio_write(device, VIRTIO_DEVICE_FEATURES_SEL, 0);
+    low = virtio_read(device, VIRTIO_DEVICE_FEATURES);
+    virtio_write(device, VIRTIO_DEVICE_FEATURES_SEL, 1);
+    high = virtio_read(device, VIRTIO_DEVICE_FEATURES);
+    return high << 32 | low;
+}
+
+bool virtio_probe(struct virtio *device, unsigned slot)
+{
+    *device = (struct virtio){.slot = slot};
+    if (virtio_read(device, VIRTIO_MAGIC_VALUE) != VIRTIO_IS_VIRTIO)
+        return false;
+    device->id = virtio_read(device, VIRTIO_DEVICE_ID);
+    device->features = read_features(device);
+    return device->id != 0;
+}
+
+unsigned virtio_queue_limit(const struct virtio *device, unsigned queue)
+{
+    unsigned limit;
+
+    if (queue >= VIRTIO_QUEUES)
+        return 0;
+    virtio_write(device, VIRTIO_QUEUE_SEL, queue);
+    limit = virtio_read(device, VIRTIO_QUEUE_NUM_MAX);
+    return limit < VIRTIO_RING_MOST ? limit : VIRTIO_RING_MOST;
+}
+
+void virtio_reset(struct virtio *device)
+{
+    virtio_write(device, VIRTIO_STATUS, 0);
+    for (unsigned i = 0; i < VIRTIO_QUEUES; i++)
+        if (device->rings[i])
+            device->rings[i]->size = 0;
+}
+
+bool virtio_negotiate(struct virtio *device, uint64_t features)
+{
+    virtio_write(device, VIRTIO_STATUS, VIRTIO_S_ACKNOWLEDGE | VIRTIO_S_DRIVER);
+    virtio_write(device, VIRTIO_DRIVER_FEATURES_SEL, 0);
+    virtio_write(device, VIRTIO_DRIVER_FEATURES, (uint32_t)features);
+    virtio_write(device, VIRTIO_DRIVER_FEATURES_SEL, 1);
+    virtio_write(device, VIRTIO_DRIVER_FEATURES, (uint32_t)(features >> 32));
+    virtio_write(device, VIRTIO_STATUS,
+                 VIRTIO_S_ACKNOWLEDGE | VIRTIO_S_DRIVER | VIRTIO_S_FEATURES_OK);
+    return virtio_read(device, VIRTIO_STATUS) & VIRTIO_S_FEATURES_OK;
+}
+
+void virtio_go(struct virtio *device)
+{
+    virtio_write(device, VIRTIO_STATUS,
+                 VIRTIO_S_ACKNOWLEDGE | VIRTIO_S_DRIVER | VIRTIO_S_FEATURES_OK |
+                     VIRTIO_S_DRIVER_OK);
+}
+
+/* ---- rings ---- */
+
+/* A ring keeps its memory when the device is reset and the queue is opened again. */
+static struct virtio_ring *new_ring(unsigned size)
+{
+    struct virtio_ring *ring = heap_alloc(sizeof(*ring), RING_ALIGN);
+
+    if (!ring)
+        return NULL;
+    ring->descriptors = heap_alloc(size * VIRTQ_DESC_BYTES, RING_ALIGN);
+    ring->available = heap_alloc(VIRTQ_HEAD_BYTES + 2 * size + 2, RING_ALIGN);
+    ring->used = heap_alloc(VIRTQ_HEAD_BYTES + VIRTQ_USED_BYTES * size + 2, RING_ALIGN);
+    return ring->descriptors && ring->available && ring->used ? ring : NULL;
+}
+
+static void clear_ring(struct virtio_ring *ring, unsigned size)
+{
+    ring->size = (uint16_t)size;
+    ring->next_available = ring->next_used = 0;
+    ring->free_count = (uint16_t)size;
+    for (unsigned i = 0; i < size; i++)
+        ring->free[i] = (uint16_t)(size - 1 - i);
+    store_le32(ring->available, 0);
+    store_le32(ring->used, 0);
+}
+
+bool virtio_open_queue(struct virtio *device, unsigned queue)
+{
+    unsigned size = virtio_queue_limit(device, queue);
+    struct virtio_ring *ring = device->rings[queue];
+
+    if (!ring)
+        ring = device->rings[queue] = new_ring(size);
+    if (!ring)
+        return false;
+    clear_ring(ring, size);
+    virtio_write(device, VIRTIO_QUEUE_SEL, queue);
+    virtio_write(device, VIRTIO_QUEUE_NUM, size);
+    write_address(device, VIRTIO_QUEUE_DESC, ring->descriptors);
+    write_address(device, VIRTIO_QUEUE_DRIVER, ring->available);
+    write_address(device, VIRTIO_QUEUE_DEVICE, ring->used);
+    virtio_write(device, VIRTIO_QUEUE_READY, 1);
+    return true;
+}
+
+static void write_descriptor(struct virtio_ring *ring, unsigned index,
+                             const struct virtio_segment *segment, bool last)
+{
+    uint8_t *at = ring->descriptors + index * VIRTQ_DESC_BYTES;
+    unsigned flags = (segment->write ? VIRTQ_WRITE : 0) | (last ? 0 : VIRTQ_NEXT);
+
+    store_le64(at, segment->address);
+    store_le32(at + 8, segment->length);
+    store_le16(at + 12, (uint16_t)flags);
+}
+
+/* The index goes last: the device looks at nothing before it. */
+static void publish(struct virtio_ring *ring, uint16_t head)
+{
+    unsigned slot = ring->next_available++ % ring->size;
+
+    store_le16(ring->available + VIRTQ_HEAD_BYTES + 2 * slot, head);
+    __asm__ volatile("sync" : : : "memory");
+    store_le16(ring->available + 2, ring->next_available);
+}
+
+bool virtio_submit(struct virtio *device, unsigned queue, const struct virtio_segment *segments,
+                   unsigned count, uint16_t cookie)
+{
+    struct virtio_ring *ring = device->rings[queue];
+    uint16_t head, index;
+
+    if (count == 0 || count > ring->free_count)
+        return false;
+    head = index = ring->free[--ring->free_count];
+    for (unsigned i = 0; i < count; i++) {
+        write_descriptor(ring, index, &segments[i], i + 1 == count);
+        if (i + 1 == count)
+            break;
+        ring->next[index] = ring->free[--ring->free_count];
+        store_le16(ring->descriptors + index * VIRTQ_DESC_BYTES + 14, ring->next[index]);
+        index = ring->next[index];
+    }
+    ring->length[head] = (uint16_t)count;
+    ring->cookie[head] = cookie;
+    publish(ring, head);
+    return true;
+}
+
+void virtio_notify(const struct virtio *device, unsigned queue)
+{
+    __asm__ volatile("sync" : : : "memory");
+    virtio_write(device, VIRTIO_QUEUE_NOTIFY, queue);
+}
+
+static void free_chain(struct virtio_ring *ring, uint16_t head)
+{
+    uint16_t index = head;
+
+    for (unsigned left = ring->length[head]; left > 0; left--) {
+        ring->free[ring->free_count++] = index;
+        index = ring->next[index];
+    }
+}
+
+bool virtio_complete(struct virtio *device, unsigned queue, uint16_t *cookie, uint32_t *written)
+{
+    struct virtio_ring *ring = device->rings[queue];
+    const uint8_t *element;
+    uint16_t head;
+
+    if (!ring || !ring->size || load_le16(ring->used + 2) == ring->next_used)
+        return false;
+    element = ring->used + VIRTQ_HEAD_BYTES + VIRTQ_USED_BYTES * (ring->next_used++ % ring->size);
+    head = (uint16_t)(load_le32(element) % ring->size);
+    *written = load_le32(element + 4);
+    *cookie = ring->cookie[head];
+    free_chain(ring, head);
+    return true;
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Chains from the guest's ring to the machine's. Nothing in the guest's memory is trusted or read
+ * twice: a descriptor is copied, then checked, and a chain ends at the latest after as many as the
+ * machine's ring can hold.
+ */
+#include "disco/dev/vqueue.h"
+
+#include "disco/core/vm.h"
+#include "disco/lib/string.h"
+#include "disco/mem/pmap.h"
+
+#define NO_INTERRUPT 1 /* flag of the available ring */
+
+struct descriptor {
+    uint64_t address;
+    uint32_t length;
+    uint16_t flags, next;
+};
+
+/* The chain as the machine's device gets it. */
+struct chain {
+    struct virtio_segment segments[VIRTIO_RING_MOST];
+    unsigned count, limit;
+};
+
+/* Descriptors one after another: the ring's own, or a table that one of them points to. */
+struct table {
+    gpa_t base;
+    uint32_t entries;
+};
+
+static bool read_half(const struct vm *vm, gpa_t gpa, uint16_t *value)
+{
+    const void *at = vm_memory(vm, gpa, sizeof(*value));
+
+    if (at)
+        *value = load_le16(at);
+    return at != NULL;
+}
+
+static bool write_word(const struct vm *vm, gpa_t gpa, uint32_t value, unsigned bytes)
+{
+    void *at = vm_memory(vm, gpa, bytes);
+
+    if (at && bytes == 2)
+        store_le16(at, (uint16_t)value);
+    else if (at)
+        store_le32(at, value);
+    return at != NULL;
+}
+
+static bool read_descriptor(const struct vm *vm, const struct table *table, unsigned index,
+                            struct descriptor *descriptor)
+{
+    const uint8_t *at;
+
+    if (index >= table->entries)
+        return false;
+    at = vm_memory(vm, table->base + (uint64_t)index * VIRTQ_DESC_BYTES, VIRTQ_DESC_BYTES);
+    if (!at)
+        return false;
+    *descriptor = (struct descriptor){load_le64(at), load_le32(at + 8), load_le16(at + 12),
+                                      load_le16(at + 14)};
+    return true;
+}
+
+/* Add a piece within a page, to the last segment if it continues that one. */
+static bool add_piece(struct chain *chain, mpa_t at, uint32_t length, bool write)
+{
+    struct virtio_segment *last = chain->count ? &chain->segments[chain->count - 1] : NULL;
+
+    if (last && last->write == write && last->address + last->length == at) {
+        last->length += length;
+        return true;
+    }
+    if (chain->count == chain->limit)
+        return false;
+    chain->segments[chain->count++] = (struct virtio_segment){at, length, write};
+    return true;
+}
+
+static bool add_buffer(const struct vm *vm, struct chain *chain, const struct descriptor *buffer)
+{
+    gpa_t gpa = buffer->address;
+    uint32_t left = buffer->length;
+
+    while (left > 0) {
+        uint64_t in_page = PAGE_SIZE - (gpa & (PAGE_SIZE - 1));
+        uint32_t length = left < in_page ? left : (uint32_t)in_page;
+        void *at = vm_memory(vm, gpa, length);
+
+        if (!at || !add_piece(chain, machine_address(at), length, buffer->flags & VIRTQ_WRITE))
+            return false;
+        gpa += length;
+        left -= length;
+    }
+    return true;
+}
+
+/* Walk a table from `index` on. A chain of more links than the table has entries is a loop. */
+static bool add_table(const struct vm *vm, struct chain *chain, const struct table *table,
+                      unsigned index, bool indirect_allowed)
+{
+    struct descriptor descriptor;
+
+    for (uint32_t links = 0; links < table->entries; links++) {
+        if (!read_descriptor(vm, table, index, &descriptor))
+            return false;
+        if (descriptor.flags & VIRTQ_INDIRECT) {
+            struct table inner = {descriptor.address, descriptor.length / VIRTQ_DESC_BYTES};
+
+            return indirect_allowed && !(descriptor.flags & VIRTQ_NEXT) &&
+                   add_table(vm, chain, &inner, 0, false);
+        }
+        if (!add_buffer(vm, chain, &descriptor))
+            return false;
+        if (!(descriptor.flags & VIRTQ_NEXT))
+            return true;
+        index = descriptor.next;
+    }
+    return false;
+}
+
+enum serve_result { SERVED, EMPTY, NO_ROOM, BROKEN };
+
+static enum serve_result serve_one(struct vvirtio *virtio, unsigned number, struct chain *chain)
+{
+    struct vqueue *queue = &virtio->queues[number];
+    const struct vm *vm = virtio->vm;
+    const struct table table = {queue->descriptors, queue->size};
+    uint16_t index, head;
+
+    if (!read_half(vm, queue->available + 2, &index))
+        return BROKEN;
+    if (index == queue->next_available)
+        return EMPTY;
+    if (!read_half(vm,
+                   queue->available + VIRTQ_HEAD_BYTES + 2u * (queue->next_available % queue->size),
+                   &head))
+        return BROKEN;
+    chain->count = 0;
+    if ((uint16_t)(index - queue->next_available) > queue->size ||
+        !add_table(vm, chain, &table, head, virtio->driver_features & VIRTIO_F_INDIRECT) ||
+        chain->count == 0)
+        return BROKEN;
+    if (!virtio_submit(&virtio->device, number, chain->segments, chain->count, head))
+        return NO_ROOM;
+    queue->next_available++;
+    return SERVED;
+}
+
+static bool is_live(const struct vvirtio *virtio, unsigned number)
+{
+    const struct virtio_ring *ring = virtio->device.rings[number];
+
+    return virtio->queues[number].ready && ring && ring->size &&
+           (virtio->status & VIRTIO_S_DRIVER_OK) && !(virtio->status & VIRTIO_S_NEEDS_RESET);
+}
+
+void vqueue_serve(struct vvirtio *virtio, unsigned number)
+{
+    struct chain chain;
+    enum serve_result result;
+    unsigned served = 0;
+
+    if (!is_live(virtio, number))
+        return;
+    chain.limit = virtio->device.rings[number]->size;
+    while ((result = serve_one(virtio, number, &chain)) == SERVED)
+        served++;
+    virtio->queues[number].waiting = result == NO_ROOM;
+    if (served)
+        virtio_notify(&virtio->device, number);
+    if (result == BROKEN)
+        vvirtio_break(virtio);
+}
+
+/* An element of the used ring, then its index. */
+static bool give_back(struct vvirtio *virtio, unsigned number, uint16_t head, uint32_t written)
+{
+    struct vqueue *queue = &virtio->queues[number];
+    gpa_t element = queue->used + VIRTQ_HEAD_BYTES +
+                    VIRTQ_USED_BYTES * (uint64_t)(queue->next_used % queue->size);
+
+    if (!write_word(virtio->vm, element, head, 4) ||
+        !write_word(virtio->vm, element + 4, written, 4))
+        return false;
+    queue->next_used++;
+    __asm__ volatile("sync" : : : "memory");
+    return write_word(virtio->vm, queue->used + 2, queue->next_used, 2);
+}
+
+void vqueue_complete(struct vvirtio *virtio, unsigned number)
+{
+    struct vqueue *queue = &virtio->queues[number];
+    uint16_t head, flags = 0;
+    uint32_t written;
+    bool any = false;
+
+    while (virtio_complete(&virtio->device, number, &head, &written)) {
+        any = true;
+        if (!give_back(virtio, number, head, written)) {
+            vvirtio_break(virtio);
+            return;
+        }
+    }
+    if (any && read_half(virtio->vm, queue->available, &flags) && !(flags & NO_INTERRUPT))
+        vvirtio_raise(virtio, VIRTIO_I_USED);
+    if (any && queue->waiting)
+        vqueue_serve(virtio, number);
+}
