@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Round-robin among the virtual processors of a processor that can run. With one of them there is no time
- * slice and no timer interrupt beyond its own.
+ * Round-robin among the virtual processors of a processor that can run. With one of them there is
+ * no time slice and no timer interrupt beyond its own.
  */
 #include "disco/core/sched.h"
 
