@@ -126,6 +126,15 @@ component_link()
     mv -T "$link.$$" "$link"
 }
 
+# cache_make: sources that are built in it have makefiles that can't take spaces.
+cache_make()
+{
+    [[ $cache != *[[:space:]]* ]] || die 2 "the cache's name has a space in it ($cache);" \
+        "set DISCOSIM_CACHE to a folder without"
+    mkdir -p "$cache/locks" "$cache/tmp" "$cache/sources" 2> /dev/null \
+        || die 1 "can't write to $cache; set DISCOSIM_CACHE to another folder"
+}
+
 # scratch_sweep: what builds left that were killed before they could clean up. A build that still
 # runs holds its lock.
 scratch_sweep()
