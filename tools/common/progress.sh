@@ -16,7 +16,7 @@ progress_show()
 {
     local line
 
-    line=$(printf '%-24s %s, %d s' "$1" "$2" "$3")
+    line=$(printf '%-24s %4d s  %s' "$1" "$3" "$2")
     if [ -t 2 ]; then
         printf '\r\033[K%.*s' "$((${COLUMNS:-80} - 1))" "$line" >&2
         progress_shown=1
