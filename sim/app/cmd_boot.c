@@ -3,6 +3,7 @@
  * `discosim boot`: a kernel on the simulated machine, its console here.
  */
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "devices/host/terminal.h"
@@ -48,9 +49,24 @@ static void connect_host(struct job *job)
         fprintf(stderr, "discosim: booting; Ctrl-A x leaves, Ctrl-A h tells the keys\r\n");
 }
 
+/* Words for our Linux: a shell on a terminal as large as the user's. */
+static void shell_words(char *words, size_t size)
+{
+    struct winsize terminal;
+
+    if (ioctl(STDIN_FILENO, TIOCGWINSZ, &terminal) == 0 && terminal.ws_row && terminal.ws_col)
+        snprintf(words, size, "discosim=shell LINES=%u COLUMNS=%u", terminal.ws_row,
+                 terminal.ws_col);
+    else
+        snprintf(words, size, "discosim=shell");
+}
+
 static int boot(struct job *job, struct err *err)
 {
-    if (job_choose_linux(job, "discosim=shell", err) < 0 || job_build(job, err) < 0)
+    char words[64];
+
+    shell_words(words, sizeof(words));
+    if (job_choose_linux(job, words, err) < 0 || job_build(job, err) < 0)
         return -1;
     if (job->options.out && job_make_folder(job, "boot", NULL, err) < 0)
         return -1;

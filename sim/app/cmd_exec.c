@@ -16,6 +16,8 @@
 #define OPT_FILE    256
 #define GUEST_PATH  4096
 #define PROGRAM_DIR "/exec/bin/"
+#define GUEST_PANIC 1 /* statuses of a guest that did not come to run the program */
+#define GUEST_SETUP 125
 
 static const struct argp_option own_options[] = {
     {"file", OPT_FILE, "HOST:GUEST", 0,
@@ -139,19 +141,22 @@ static int exec(struct job *job, struct err *err)
     return session_run(&job->session, job->machine, &job->outcome, err);
 }
 
-/*
- * The program's status, or what became of the run instead. A kernel that panicked powers off with a
- * status too, so its console is asked.
- */
+/* True if the console says that kernel or init, not the program, made the machine power off. */
+static bool guest_failed(int status, const char *console)
+{
+    return (status == GUEST_PANIC && strstr(console, "Kernel panic")) ||
+           (status == GUEST_SETUP && strstr(console, "init: "));
+}
+
+/* The program's status, or what became of the run instead. */
 static int judge(const struct job *job)
 {
     const struct outcome *outcome = &job->outcome;
-    bool off = outcome->reason == OUTCOME_POWER_OFF;
     char tail[SESSION_TAIL + 1];
     int code;
 
     session_tail(&job->session, tail, sizeof(tail));
-    if (off && (outcome->status == 0 || !strstr(tail, "Kernel panic")))
+    if (outcome->reason == OUTCOME_POWER_OFF && !guest_failed(outcome->status, tail))
         return outcome->status;
     code = command_outcome(outcome);
     if (outcome->reason != OUTCOME_SIGNAL && outcome->reason != OUTCOME_LIMIT)

@@ -1,0 +1,52 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What the tests of the command line share. Sourced with the arguments PROGRAM CLONE; leaves the
+# test in an empty folder of its own.
+
+set -euo pipefail
+
+# Used by the tests that source this.
+# shellcheck disable=SC2034
+discosim=$(realpath "$1")
+clone=$(realpath "$2")
+export DISCOSIM_GUEST=${DISCOSIM_GUEST:-$clone/build/guest}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+fail()
+{
+    echo "FAILED: $*"
+    [ ! -s out ] || sed 's/^/out: /' out
+    [ ! -s err ] || sed 's/^/err: /' err
+    exit 1
+}
+
+# status N COMMAND...: the command ends with N; its output is in out and err.
+status()
+{
+    local expected=$1 got=0
+
+    shift
+    "$@" > out 2> err < "${input:-/dev/null}" || got=$?
+    [ "$got" -eq "$expected" ] || fail "status $got instead of $expected: $*"
+}
+
+# says FILE TEXT: the file holds the text.
+says()
+{
+    grep -qF -- "$2" "$1" || fail "$1 does not say: $2"
+}
+
+# refuses CODE TEXT COMMAND...: one line on stderr that begins with "discosim:" and holds the text.
+refuses()
+{
+    local code=$1 text=$2
+
+    shift 2
+    status "$code" "$@"
+    [ ! -s out ] || fail "prints on standard output: $*"
+    [ "$(wc -l < err)" -eq 1 ] || fail "does not print one line: $*"
+    grep -q '^discosim: ' err || fail "the line does not begin with discosim: $*"
+    says err "$text"
+}

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# run and stats: the result as table and JSON, the folder, interruption, determinism.
+# shellcheck source=tests/cli/common.sh
+. "$(dirname "$0")/common.sh"
+
+d=$discosim
+
+# The members that programs rely on, and that the parts of the time add up.
+check_json()
+{
+    python3 - "$1" << 'PYTHON' || fail "run --json is not as documented"
+import json, sys
+r = json.load(open(sys.argv[1]))
+assert r["workload"] == "pmake" and r["size"] == "small" and r["ok"] is True
+for key in ("sim_seconds", "instructions", "host_seconds", "mips"):
+    assert r[key] > 0, key
+    assert r["boot"][key] > 0, key
+parts = sum(r["time"][key] for key in ("user", "kernel", "monitor", "idle"))
+assert abs(parts - r["sim_seconds"]) < 1e-6, parts
+assert r["time"]["monitor"] == 0
+PYTHON
+}
+
+status 0 "$d" run pmake --size small --json
+check_json out
+[ -f runs/pmake-1/stats.json ] || fail "there is no runs/pmake-1/stats.json"
+says runs/pmake-1/console.log 'byte for byte'
+says runs/pmake-1/run.json '"l2"'
+
+# A second run, elsewhere: every file but the host's times is the same.
+status 0 "$d" run pmake --size small --out again
+says out 'where the time went'
+says out 'TLB refill'
+[ "$(wc -L < out)" -le 80 ] || fail "the report is wider than 80 columns"
+for file in digest stats.json run.json console.log; do
+    cmp "runs/pmake-1/$file" "again/$file" || fail "two runs differ in $file"
+done
+
+status 0 "$d" stats show again
+says out 'node0.cpu'
+status 0 "$d" stats diff runs/pmake-1 again
+says out 'no difference'
+
+# Limits and signals leave a folder that is whole.
+status 3 "$d" run pmake --size small --until 950ms --out limited
+says err 'discosim: --until 950ms is reached'
+says limited/stats.json '"ended": "limit"'
+
+"$d" run pmake --size standard --out interrupted > out 2> err < /dev/null &
+for _ in $(seq 100); do
+    [ ! -s interrupted/run.json ] || break
+    sleep 0.1
+done
+kill -INT $!
+got=0
+wait $! || got=$?
+[ "$got" -eq 130 ] || fail "SIGINT gives status $got"
+says err 'discosim: ended by SIGINT'
+says interrupted/stats.json '"ended": "signal"'
+[ -z "$(find . -name '*.part')" ] || fail "half-written files are left"

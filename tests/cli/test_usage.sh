@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Commands and options: help for each, and one helpful line for whatever is mistyped.
+# shellcheck source=tests/cli/common.sh
+. "$(dirname "$0")/common.sh"
+
+d=$discosim
+
+status 0 "$d" --help
+says out 'Usage: discosim COMMAND'
+cp out overview
+for command in boot exec run stats workloads machine; do
+    says overview "  $command "
+    status 0 "$d" "$command" --help
+    says out "Usage: discosim $command"
+    cp out "help-$command"
+    status 0 "$d" help "$command"
+    cmp -s out "help-$command" || fail "help $command differs from $command --help"
+    [ "$(wc -L < out)" -le 80 ] || fail "$command --help is wider than 80 columns"
+done
+[ "$(cat help-* | grep -c '^Usage')" -eq "$(cat help-* | grep '^Usage' | sort -u | wc -l)" ] ||
+    fail "two commands have the same help"
+
+status 0 "$d" --version
+says out 'discosim 0.'
+
+refuses 2 'no command is given; see discosim --help' "$d"
+refuses 2 'there is no command bot; did you mean boot?' "$d" bot
+refuses 2 'there is no command frobnicate; see discosim --help' "$d" frobnicate
+refuses 2 'there is no option --kernle; did you mean --kernel?' "$d" boot --kernle x
+refuses 2 'there is no option -x; see discosim boot --help' "$d" boot -x
+refuses 2 'option --kernel needs a value: ELF' "$d" boot --kernel
+refuses 2 'option --json takes no value' "$d" boot --json=yes
+refuses 2 'x is one argument too many' "$d" boot x
+refuses 2 'exec needs a program' "$d" exec
+refuses 2 'run needs a workload' "$d" run
+refuses 2 'there is no workload pmak; did you mean pmake' "$d" run pmak
+refuses 2 'workload pmake has no size "smal"; did you mean small' "$d" run pmake --size smal
+refuses 2 'there is no stats sho; did you mean show' "$d" stats sho x
+refuses 2 'stats diff compares 2 to 8 runs' "$d" stats diff x
+refuses 2 'expected NAME=FILE' "$d" boot --module x
+refuses 2 '' "$d" stats show nothing
+
+status 0 "$d" workloads
+says out 'pmake'
+says out '* standard'
+
+# A closed or full standard output is told, not ignored.
+if [ -w /dev/full ]; then
+    "$d" --help > /dev/full 2> err && fail "--help into a full device succeeds"
+    says err 'discosim: standard output cannot be written'
+fi
