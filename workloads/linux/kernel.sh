@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 #
 # Builds a guest kernel; the recipes of the variants source it. The tree is configured and built in
-# place, with relative paths only, so that no path of the machine gets into the image.
+# place, by relative paths, so that no path of the machine gets into the image.
 
 # What the build of this configuration reads of the kernel's source.
 only_linux_source_6_1="Makefile Kbuild Kconfig COPYING Documentation/Kconfig arch/Kconfig arch/mips
@@ -19,11 +19,14 @@ kernel_tree()
     patch -p1 --fuzz=0 < "$repo/workloads/linux/flash.patch"
 }
 
-# kernel_make TARGET...
+# kernel_make TARGET... The vDSO is compiled with debugging information, whose paths decide its build
+# id, and its Makefile takes no flags from outside: so the map of paths goes with the compiler.
 kernel_make()
 {
-    make -j"$jobs" ARCH=mips CROSS_COMPILE=mips64-linux-gnuabi64- KBUILD_BUILD_VERSION=1 \
-        KBUILD_BUILD_TIMESTAMP="$(date -u -d "@$SOURCE_DATE_EPOCH")" "$@"
+    local cross=mips64-linux-gnuabi64-
+
+    make -j"$jobs" ARCH=mips CROSS_COMPILE=$cross CC="${cross}gcc -ffile-prefix-map=$PWD=." \
+        KBUILD_BUILD_VERSION=1 KBUILD_BUILD_TIMESTAMP="$(date -u -d "@$SOURCE_DATE_EPOCH")" "$@"
 }
 
 # kernel_configure FRAGMENT...: every line of the fragments must have been taken as it stands.
@@ -44,7 +47,7 @@ kernel_configure()
 # kernel_build FRAGMENT...
 kernel_build()
 {
-    cd "$src/linux-source-6.1"
+    cd -P "$src/linux-source-6.1"
     progress "preparing Linux $(kernel_make -s kernelversion)"
     kernel_tree
     kernel_configure "$@"
