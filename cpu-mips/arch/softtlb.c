@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cpu-mips/arch/processor.h"
+#include "sim/core/bits.h"
 
 #define CONTEXT_SHIFT 52
 #define CONTEXT_ASID  (UINT64_C(0xff) << 54)
@@ -64,13 +65,18 @@ void soft_fetch_fill(struct cpu *cpu, vaddr_t va, int tlb_index, const struct so
     remember(cpu, va, tlb_index, SOFT_DATA_ENTRIES + (unsigned)(slot - cpu->soft.fetch));
 }
 
-/* Does the page that a key names belong to this entry, whatever the ASID? */
+/*
+ * Does the page that a key names belong to this entry, whatever the ASID? In 32-bit mode the high
+ * half of the key's address is whatever the program left there.
+ */
 static bool key_in_entry(uint64_t key, const struct tlb_entry *entry)
 {
     uint64_t va = (key & PAGE_NUMBER) << 12;
     uint64_t mask = (ENTRYHI_R | ENTRYHI_VPN2) & ~(uint64_t)entry->pagemask;
+    bool wide = ((va ^ entry->hi) & mask) == 0;
+    bool narrow = ((sign32(va) ^ entry->hi) & mask) == 0;
 
-    return key != SOFT_EMPTY && ((va ^ entry->hi) & mask) == 0;
+    return key != SOFT_EMPTY && (wide || narrow);
 }
 
 static void purge_by_search(struct soft_tlb *soft, const struct tlb_entry *entry)

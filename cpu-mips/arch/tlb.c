@@ -7,6 +7,10 @@
 #include "cpu-mips/arch/processor.h"
 
 #define KEY_BITS (ENTRYHI_R | ENTRYHI_VPN2)
+#define NEVER    (~UINT64_C(0)) /* as a mask: has bits that no key has */
+
+/* Addresses that no lookup asks for: CKSEG0 is not mapped. */
+#define UNUSED UINT64_C(0xc0000fff80000000)
 
 /* What an entry is compared in: region, VPN2 outside the page mask, and ASID unless global. */
 static void index_entry(struct tlb *tlb, unsigned i)
@@ -22,7 +26,7 @@ void tlb_reset(struct tlb *tlb)
 {
     *tlb = (struct tlb){0};
     for (unsigned i = 0; i < TLB_ENTRIES; i++) {
-        tlb->entry[i].hi = (UINT64_C(3) << 62) | ((uint64_t)i << 13);
+        tlb->entry[i].hi = UNUSED | ((uint64_t)i << 13);
         index_entry(tlb, i);
     }
 }
@@ -53,8 +57,8 @@ static void invalidate(struct cpu *cpu, unsigned i)
     soft_purge_entry(cpu, i);
     cpu->tlb.entry[i].lo[0] &= ~(uint64_t)ENTRYLO_V;
     cpu->tlb.entry[i].lo[1] &= ~(uint64_t)ENTRYLO_V;
-    cpu->tlb.tag[i] = ~UINT64_C(0);
-    cpu->tlb.mask[i] = ~UINT64_C(0); /* bits that no key has: never matches again */
+    cpu->tlb.tag[i] = NEVER;
+    cpu->tlb.mask[i] = NEVER;
 }
 
 bool tlb_write(struct cpu *cpu, unsigned index, const struct tlb_entry *entry)
@@ -71,7 +75,8 @@ bool tlb_write(struct cpu *cpu, unsigned index, const struct tlb_entry *entry)
     uint64_t tag = tlb->tag[index], mask = tlb->mask[index];
 
     for (unsigned i = 0; i < TLB_ENTRIES; i++) {
-        if (((tag ^ tlb->tag[i]) & mask & tlb->mask[i]) != 0 || i == index)
+        if (((tag ^ tlb->tag[i]) & mask & tlb->mask[i]) != 0 || i == index ||
+            tlb->mask[i] == NEVER)
             continue;
         invalidate(cpu, i);
         conflict = true;
