@@ -70,8 +70,10 @@ static int boot(struct job *job, struct err *err)
         return -1;
     if (job->options.out && job_make_folder(job, "boot", NULL, err) < 0)
         return -1;
-    if (!job->options.model_given)
+    if (!config_given(&job->options.config, CONFIG_CPU_MODEL))
         cpu_set_model(job->machine->cpu, CPU_FAST);
+    if (!job->guest_log)
+        job->machine->log.out = stderr;
     connect_host(job);
     if (session_run(&job->session, job->machine, &job->outcome, err) < 0)
         return -1;

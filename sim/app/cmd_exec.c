@@ -136,7 +136,7 @@ static int exec(struct job *job, struct err *err)
         return -1;
     if (job->options.out && job_make_folder(job, "exec", NULL, err) < 0)
         return -1;
-    if (!job->options.model_given)
+    if (!config_given(&job->options.config, CONFIG_CPU_MODEL))
         cpu_set_model(job->machine->cpu, CPU_FAST);
     return session_run(&job->session, job->machine, &job->outcome, err);
 }

@@ -116,6 +116,18 @@ static int find_disk(struct run *run, struct err *err)
     return host_guest_file(component, slash + 1, run->disk, sizeof(run->disk), err);
 }
 
+/* The memory that the workload is made for, unless the user says otherwise. */
+static int set_memory(struct run *run, struct err *err)
+{
+    struct options *options = &run->job->options;
+    char text[32];
+
+    if (!run->workload.memory_mb || config_given(&options->config, CONFIG_NODE_MEMORY))
+        return 0;
+    snprintf(text, sizeof(text), "%lluM", (unsigned long long)run->workload.memory_mb);
+    return config_set(&options->config, run->workload.name, "node.memory", text, err);
+}
+
 static int prepare(struct run *run, struct err *err)
 {
     struct job *job = run->job;
@@ -124,7 +136,7 @@ static int prepare(struct run *run, struct err *err)
     if (workload_open(&run->workload, job->options.arguments[0], err) < 0)
         return -1;
     run->size = workload_find_size(&run->workload, job->options.size, err);
-    if (!run->size || find_disk(run, err) < 0 ||
+    if (!run->size || set_memory(run, err) < 0 || find_disk(run, err) < 0 ||
         host_guest_file(run->workload.kernel, "vmlinux", job->kernel, JOB_PATH, err) < 0)
         return -1;
     snprintf(run->append, sizeof(run->append), LINUX_WORDS " %s", run->workload.append);

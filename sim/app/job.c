@@ -4,8 +4,10 @@
  */
 #include "sim/app/job.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/app/host.h"
 
@@ -26,6 +28,8 @@ void job_free(struct job *job)
 {
     session_close(&job->session);
     machine_free(job->machine);
+    if (job->guest_log)
+        fclose(job->guest_log);
     initrd_free(&job->initrd);
     options_free(&job->options);
     free(job);
@@ -90,6 +94,11 @@ int job_make_folder(struct job *job, const char *workload, const char *size, str
     if (runfolder_create(&job->folder, job->options.out, workload, err) < 0 ||
         result_write_start(&job->folder, &job->setup, workload, size, err) < 0)
         return -1;
+    runfolder_file(&job->folder, "guest.log", path, sizeof(path));
+    job->guest_log = fopen(path, "w");
+    if (!job->guest_log)
+        return err_set(err, ERR_USAGE, "%s: %s", path, strerror(errno));
+    job->machine->log.out = job->guest_log;
     runfolder_file(&job->folder, "console.log", path, sizeof(path));
     return sink_open(&job->session.console_log, path, err);
 }

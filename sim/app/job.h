@@ -23,6 +23,7 @@ struct job {
     struct machine *machine;
     struct runfolder folder;
     struct outcome outcome;
+    FILE *guest_log;     /* the folder's guest.log; NULL = none */
     uint64_t host_start; /* ns */
     FILE *json_out;      /* where --json prints */
     char kernel[JOB_PATH], userland[JOB_PATH], append[JOB_PATH];

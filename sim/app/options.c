@@ -85,14 +85,12 @@ static error_t parse_machine(int key, char *text, struct argp_state *state)
         options->machine_file = text;
         return 0;
     case OPT_SET:
-        options->model_given |= strncmp(text, "cpu.model=", 10) == 0;
         return add_setting(options, "--set", NULL, text);
     case OPT_MEMORY:
         return add_setting(options, "--memory", "node.memory", text);
     case OPT_NODES:
         return add_setting(options, "--nodes", "nodes", text);
     case OPT_CPU:
-        options->model_given = true;
         return add_setting(options, "--cpu", "cpu.model", text);
     default:
         return ARGP_ERR_UNKNOWN;

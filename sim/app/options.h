@@ -27,7 +27,6 @@ struct options {
     struct setting settings[OPTIONS_SETTINGS];
     unsigned setting_count;
     struct config config; /* after options_parse: everything applied */
-    bool model_given;     /* --cpu or --set cpu.model */
     struct until until;
     const char *out;
     bool json;

@@ -4,8 +4,8 @@
  *
  *     run.json       resolved configuration, versions, what was run
  *     console.log    what the console sent
- *     stats.json     the result and every counter; no host time, so two runs can be compared
- *     profile.txt    where the processor was, by symbol
+ *     guest.log      what the guest did wrong, the first few of each kind
+ *     stats.json     the result, a profile by symbol and every counter; no host time
  *     digest         of the whole state at the end, and of each section
  *     host.json      host times and speed
  *

@@ -98,6 +98,20 @@ bool session_at_line_start(const struct session *session)
 
 /* ---- what ends a run ---- */
 
+/* Somebody may yet send something: a person, or a program at the other end of a pipe. */
+static bool is_attended(const struct source *source)
+{
+    return !source->ended && (source->kind == SOURCE_TERMINAL || source->kind == SOURCE_PIPE);
+}
+
+/* The source to wait for, NULL if there is none. */
+static const struct source *attended_source(const struct session *session)
+{
+    if (is_attended(&session->keyboard.source))
+        return &session->keyboard.source;
+    return is_attended(&session->port_input) ? &session->port_input : NULL;
+}
+
 static void end(struct outcome *outcome, enum outcome_reason reason, int status, const char *report)
 {
     outcome->reason = reason;
@@ -140,7 +154,7 @@ static bool check_watchdog(struct session *session, struct outcome *outcome)
 {
     const struct watchdog_view view = {
         .can_wake = keyboard_is_open(&session->keyboard) || !session->port_closed,
-        .attended = session->keyboard.source.kind == SOURCE_TERMINAL,
+        .attended = attended_source(session) != NULL,
         .console_bytes = session->spoken,
     };
     enum watchdog_finding finding = watchdog_look(&session->watchdog, &view);
@@ -210,11 +224,12 @@ static void poll_port(struct session *session)
 static void pace(struct session *session)
 {
     const struct machine *machine = session->machine;
+    const struct source *source = attended_source(session);
     uint64_t host = host_now() - session->pace_host;
     uint64_t sim = (machine->now - session->pace_sim) / PS_PER_NS;
     uint64_t ahead;
 
-    if (session->keyboard.source.kind != SOURCE_TERMINAL || session->keyboard.source.ended)
+    if (!source)
         return;
     if (sim <= host || !cpu_is_waiting(machine->cpu)) {
         session->pace_host += host;
@@ -223,7 +238,7 @@ static void pace(struct session *session)
     }
     ahead = (sim - host) / NS_PER_MS;
     if (ahead)
-        source_wait(&session->keyboard.source, ahead < PACE_MOST_MS ? (int)ahead : PACE_MOST_MS);
+        source_wait(source, ahead < PACE_MOST_MS ? (int)ahead : PACE_MOST_MS);
 }
 
 /* ---- the loop ---- */

@@ -13,7 +13,7 @@
 struct watchdog {
     struct machine *machine;
     uint64_t limit;    /* cycles of busy time without activity; 0 = for ever */
-    ps_t idle_limit;   /* the same for time of any kind, if nobody is at a terminal */
+    ps_t idle_limit;   /* the same for time of any kind, if no input is open */
     uint64_t activity; /* what was counted at the last sign of life */
     uint64_t since;    /* busy cycles then */
     ps_t since_time;   /* simulated time then */
@@ -30,7 +30,7 @@ enum watchdog_finding {
 /* What the machine does not know of itself. */
 struct watchdog_view {
     bool can_wake;          /* something outside may still send it input */
-    bool attended;          /* somebody sits at a terminal */
+    bool attended;          /* a terminal or pipe may still send something */
     uint64_t console_bytes; /* sent so far */
 };
 

@@ -38,6 +38,11 @@ double config_real(const struct config *config, enum config_key key)
     return config->real[key];
 }
 
+bool config_given(const struct config *config, enum config_key key)
+{
+    return config->given[key];
+}
+
 static enum quantity_unit desc_unit(const struct config_desc *desc)
 {
     switch (desc->type) {
@@ -142,6 +147,7 @@ static int config_set_key(struct config *config, enum config_key key, const char
 {
     const struct config_desc *desc = &descs[key];
 
+    config->given[key] = true;
     if (desc->type == CONFIG_CHOICE)
         return set_choice(&config->number[key], desc, where, text, err);
     if (desc->type == CONFIG_REAL)
@@ -191,6 +197,7 @@ void config_init(struct config *config)
     for (int key = 0; key < CONFIG_COUNT; key++)
         if (config_set_key(config, (enum config_key)key, "keys.def", descs[key].fallback, &err) < 0)
             abort(); /* a default outside its own range */
+    memset(config->given, 0, sizeof(config->given));
 }
 
 static int read_value(void *self, const struct data_value *value, struct err *err)

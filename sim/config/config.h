@@ -40,6 +40,7 @@ struct config_desc {
 struct config {
     uint64_t number[CONFIG_COUNT]; /* base units; index of the choice */
     double real[CONFIG_COUNT];     /* for CONFIG_REAL */
+    bool given[CONFIG_COUNT];      /* set by somebody: no default */
 };
 
 /* Every key at its default. */
@@ -60,13 +61,16 @@ int config_assign(struct config *config, const char *assignment, struct err *err
 uint64_t config_number(const struct config *config, enum config_key key);
 double config_real(const struct config *config, enum config_key key);
 
+/* True if a file or option set the key, even if to its default. */
+bool config_given(const struct config *config, enum config_key key);
+
 /* The value as one would write it; at most `size` bytes with the NUL. */
 void config_text(const struct config *config, enum config_key key, char *text, size_t size);
 
 /* The whole configuration as an object, keys sorted, values as text or numbers. New reference. */
 json_t *config_json(const struct config *config);
 
-/* A table of all keys: name, value, range, description. */
+/* A table of all keys: name, value, range, and the description below. */
 void config_print(const struct config *config, FILE *out);
 
 #endif

@@ -81,13 +81,13 @@ static void key_range(const struct config_desc *desc, char *text, size_t size)
 
 void config_print(const struct config *config, FILE *out)
 {
-    fprintf(out, "%-20s %-8s  %-16s %s\n", "key", "value", "range", "what");
+    fprintf(out, "%-22s %-10s %s\n", "key", "value", "range");
     for (int key = 0; key < CONFIG_COUNT; key++) {
         const struct config_desc *desc = config_describe((enum config_key)key);
         char value[TEXT_SIZE], range[2 * TEXT_SIZE];
 
         config_text(config, (enum config_key)key, value, sizeof(value));
         key_range(desc, range, sizeof(range));
-        fprintf(out, "%-20s %-8s  %-16s %s\n", desc->name, value, range, desc->description);
+        fprintf(out, "\n%-22s %-10s %s\n    %s\n", desc->name, value, range, desc->description);
     }
 }

@@ -6,7 +6,6 @@ return {
     nodes = 1,
     node = { memory = "64M" },
     cpu = {
-        model = "inorder", -- or "fast"
         clock = "400MHz",
         count = "200MHz",
         latency = "unit", -- or "r10000"
