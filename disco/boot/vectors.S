@@ -31,9 +31,11 @@ refill_begin:
     dmfc0   k0, $CP0_ENTRYHI
     dsrl    k1, k0, 62              /* 0 user, 1 XSSEG, 3 CKSSEG */
     bnez    k1, refill_window
-    dsrl    k1, k0, 8               /* slot of the second-level TLB: mem/l2tlb.h */
-    dsll    k0, k0, 7
+    dsrl    k1, k0, 10              /* slot of the second-level TLB: mem/l2tlb.h */
     xor     k1, k1, k0
+    dsll    k0, k0, 15
+    xor     k1, k1, k0
+    dsrl    k1, k1, 8
     andi    k1, k1, L2TLB_INDEX_MASK
     ld      k0, VCPU_L2TLB($0)
     daddu   k1, k1, k0
@@ -55,8 +57,18 @@ refill_begin:
     .globl  general
 general:
     sd      k0, GPR(26)
-    b       trap_entry
     sd      k1, GPR(27)
+    mfc0    k0, $CP0_CAUSE
+    lui     k1, (CAUSE_BD | CAUSE_CE) >> 16
+    ori     k1, k1, CAUSE_CODE
+    and     k0, k0, k1
+    xori    k1, k0, EXC_CPU << CAUSE_CODE_SHIFT
+    beqz    k1, fast_privileged
+    xori    k1, k0, EXC_SYS << CAUSE_CODE_SHIFT
+    beqz    k1, fast_syscall
+    nop
+    b       trap_entry
+    nop
 
 /* ---- the kernel's windows: a pair of the pmap is what TLBWR needs ---- */
 
@@ -67,7 +79,7 @@ refill_window:
     ld      k1, VCPU_CKSSEG_ENTRYHI($0)
     dsubu   k0, k0, k1
     dsrl    k1, k0, 28              /* CKSSEG: 256 MB */
-    bnez    k1, trap_entry
+    bnez    k1, refill_kernel
     nop
 1:  dsll    k0, k0, 2               /* without the region */
     dsrl    k0, k0, 11              /* VPN2 * 16; ASID is shifted out */
@@ -82,6 +94,30 @@ refill_window:
     dmtc0   k0, $CP0_ENTRYLO1
     tlbwr
     ld      k1, GPR(27)
+    ld      k0, GPR(26)
+    eret
+
+/* ---- the guest's own mappings in CKSSEG are global: the key has no ASID ---- */
+
+refill_kernel:
+    dmfc0   k0, $CP0_ENTRYHI
+    dsrl    k1, k0, 10
+    xor     k1, k1, k0
+    dsrl    k1, k1, 8
+    andi    k1, k1, L2TLB_INDEX_MASK
+    ld      k0, VCPU_L2TLB($0)
+    daddu   k1, k1, k0
+    ld      k0, L2TLB_LO0(k1)
+    dmtc0   k0, $CP0_ENTRYLO0
+    ld      k0, L2TLB_LO1(k1)
+    dmtc0   k0, $CP0_ENTRYLO1
+    dmfc0   k0, $CP0_ENTRYHI
+    ld      k1, L2TLB_HI(k1)
+    dsrl    k0, k0, 8
+    dsll    k0, k0, 8
+    bne     k0, k1, trap_entry
+    ld      k1, GPR(27)
+    tlbwr
     ld      k0, GPR(26)
     eret
 

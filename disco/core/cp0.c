@@ -36,20 +36,9 @@ static const uint64_t writable[CP0_COUNT_OF] = {
 
 uint64_t cp0_read(const struct vcpu *vcpu, unsigned number)
 {
-    switch (number) {
-    case CP0_COUNT:
+    if (number == CP0_COUNT)
         return (uint32_t)(CP0_READ32(9) + vcpu->count_offset);
-    case CP0_RANDOM:
-        return vcpu->random;
-    default:
-        return vcpu->cp0[number];
-    }
-}
-
-/* FrameMask clears PFN bits 33:18 of what is written to EntryLo (UM 14.18). */
-static uint64_t frame_masked(const struct vcpu *vcpu, uint64_t value)
-{
-    return value & ~(vcpu->cp0[CP0_FRAMEMASK] << 18);
+    return vcpu->cp0[number];
 }
 
 static void write_side_effects(struct vcpu *vcpu, unsigned number, uint64_t value)
@@ -57,10 +46,13 @@ static void write_side_effects(struct vcpu *vcpu, unsigned number, uint64_t valu
     switch (number) {
     case CP0_ENTRYLO0:
     case CP0_ENTRYLO1:
-        vcpu->cp0[number] = frame_masked(vcpu, vcpu->cp0[number]);
+        vcpu->cp0[number] &= vcpu->entrylo_mask;
         break;
     case CP0_WIRED:
-        vcpu->random = TLB_ENTRIES - 1;
+        vcpu->cp0[CP0_RANDOM] = TLB_ENTRIES - 1;
+        break;
+    case CP0_FRAMEMASK: /* clears PFN bits 33:18 of what is written to EntryLo (UM 14.18) */
+        vcpu->entrylo_mask = ENTRYLO_WRITABLE & ~(vcpu->cp0[CP0_FRAMEMASK] << 18);
         break;
     case CP0_COUNT:
         timer_set_count(vcpu, (uint32_t)value);

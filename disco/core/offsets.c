@@ -23,6 +23,12 @@ void offsets(void)
     VCPU(BADVADDR, badvaddr);
     VCPU(CAUSE, cause);
     VCPU(HW_STATUS, hw_status);
+    VCPU(HW_KERNEL, hw_kernel);
+    VCPU(HW_USER, hw_user);
+    VCPU(FAST, fast);
+    VCPU(INSN, insn);
+    VCPU(ENTRYHI_MASK, entryhi_mask);
+    VCPU(ENTRYLO_MASK, entrylo_mask);
     VCPU(L2TLB, l2tlb);
     VCPU(PMAP, pmap);
     VCPU(PMAP_BYTES, pmap_bytes);
@@ -30,6 +36,7 @@ void offsets(void)
     VCPU(SELF, self);
     VCPU(CP0, cp0);
     VCPU(COUNT, count);
+    DEFINE(COUNT_SYSCALL_INDEX, COUNT_SYSCALL);
     PERCPU(STACK_TOP, stack_top);
     PERCPU(PANIC_GPR, panic_gpr);
     DEFINE(L2TLB_INDEX_MASK, (L2TLB_ENTRIES - 1) * sizeof(struct l2tlb_entry));

@@ -24,11 +24,10 @@ void vcpu_status_changed(struct vcpu *vcpu)
     hw |= (uint32_t)status & (ST_XX | ST_CU2 | ST_FR);
     if (percpu()->fpu_owner == vcpu)
         hw |= (uint32_t)status & ST_CU1;
-    if (vcpu_in_user_mode(vcpu))
-        hw |= ST_KSU_USER | ((uint32_t)status & (ST_UX | ST_RE));
-    else
-        hw |= ST_KSU_SUPV | ST_UX;
-    vcpu->hw_status = hw;
+    vcpu->hw_user = hw | ST_KSU_USER | ((uint32_t)status & (ST_UX | ST_RE));
+    vcpu->hw_kernel = hw | ST_KSU_SUPV | ST_UX;
+    vcpu->hw_status = vcpu_in_user_mode(vcpu) ? vcpu->hw_user : vcpu->hw_kernel;
+    vcpu->fast = (status & (ST_EXL | ST_ERL)) || !(status & ST_KSU);
 }
 
 void vcpu_init(struct vcpu *vcpu, struct vm *vm, uint32_t number)
@@ -39,7 +38,9 @@ void vcpu_init(struct vcpu *vcpu, struct vm *vm, uint32_t number)
     vcpu->pmap = vm->pmap;
     vcpu->pmap_bytes = vm->pages * sizeof(*vm->pmap);
     vcpu->cksseg_entryhi = CKSSEG & ENTRYHI_KEY;
-    vcpu->random = TLB_ENTRIES - 1;
+    vcpu->entryhi_mask = ENTRYHI_WRITABLE;
+    vcpu->entrylo_mask = ENTRYLO_WRITABLE;
+    vcpu->cp0[CP0_RANDOM] = TLB_ENTRIES - 1;
     vcpu->deadline = ~UINT64_C(0);
     vcpu->cp0[CP0_PRID] = CP0_READ32(15);
     vcpu->cp0[CP0_CONFIG] = (CP0_READ32(16) & ~CONFIG_K0) | CCA_COHERENT;

@@ -56,12 +56,18 @@ struct vcpu {
     uint64_t badvaddr;  /* of the trap */
     uint32_t cause;     /* of the trap: the real one */
     uint32_t hw_status; /* Status that it runs with, EXL still set */
+    uint32_t hw_kernel; /* the same for virtual kernel mode, and for user mode */
+    uint32_t hw_user;
+    uint32_t fast; /* 1 in virtual kernel mode: boot/fast.S may emulate */
+    uint32_t insn; /* scratch of boot/fast.S */
 
     /* What the refill handler needs. */
     struct l2tlb_entry *l2tlb;
     uint64_t *pmap;          /* EntryLo of each guest-physical page, G D V set */
     uint64_t pmap_bytes;     /* size of that array */
     uint64_t cksseg_entryhi; /* EntryHi of CKSSEG's first page */
+    uint64_t entryhi_mask;   /* bits that a guest can write */
+    uint64_t entrylo_mask;   /* the same, FrameMask taken into account */
 
     uint64_t cp0[CP0_COUNT_OF]; /* the virtual registers, by number */
 
@@ -71,7 +77,6 @@ struct vcpu {
     enum vcpu_state state;
 
     uint32_t count_offset; /* virtual Count = real Count + this */
-    uint32_t random;       /* slot that TLBWR takes next */
     uint64_t deadline;     /* when virtual Count reaches Compare, in ticks of percpu_clock() */
 
     struct vfpu fpu; /* while the registers are not in the processor */

@@ -101,10 +101,20 @@ uint64_t vtlb_entrylo(const struct vtlb_entry *entry, vaddr_t va)
 
 /* ---- the machine's TLBs ---- */
 
-/* Only these are in the second-level TLB: its key has one address space. */
+/*
+ * What the second-level TLB holds: user pages of one address space, and the kernel's own pages in
+ * CKSSEG if they are global, with a key without ASID.
+ */
 static bool is_cached(const struct vtlb_entry *entry)
 {
-    return entry->hi >> 62 == 0 && !(entry->lo[0] & ENTRYLO_G) && !entry->mask;
+    bool global = entry->lo[0] & ENTRYLO_G;
+
+    return (entry->hi >> 62 == 0 && !global) || (entry->hi >> 62 == 3 && global);
+}
+
+static uint64_t l2_key(uint64_t hi)
+{
+    return hi >> 62 == 3 ? hi & ENTRYHI_KEY : hi;
 }
 
 void vtlb_flush_machine(struct vcpu *vcpu)
@@ -124,7 +134,7 @@ static void drop_from_machine(struct vcpu *vcpu, const struct vtlb_entry *entry)
         vtlb_flush_machine(vcpu);
         return;
     }
-    l2tlb_drop(vcpu->l2tlb, entry->hi);
+    l2tlb_drop(vcpu->l2tlb, l2_key(entry->hi));
     hwtlb_drop(entry->hi);
 }
 
@@ -156,7 +166,7 @@ void vtlb_insert(struct vcpu *vcpu, const struct vtlb_entry *entry, vaddr_t va)
                             pmap_merge(vcpu, vtlb_entrylo(entry, even + PAGE_SIZE))};
 
     if (is_cached(entry))
-        l2tlb_put(vcpu->l2tlb, hi, lo);
+        l2tlb_put(vcpu->l2tlb, l2_key(hi), lo);
     if (entry->lo[0] & ENTRYLO_G)
         hi = (hi & ENTRYHI_KEY) | (vcpu->cp0[CP0_ENTRYHI] & ENTRYHI_ASID);
     hwtlb_put(hi, lo);
@@ -274,9 +284,9 @@ void vtlb_write_random(struct vcpu *vcpu)
 {
     struct vtlb_entry new = entry_of_registers(vcpu);
     unsigned wired = vcpu->cp0[CP0_WIRED] % TLB_ENTRIES;
-    unsigned index = vcpu->random;
+    unsigned index = (unsigned)vcpu->cp0[CP0_RANDOM];
 
-    vcpu->random = index > wired ? index - 1 : TLB_ENTRIES - 1;
+    vcpu->cp0[CP0_RANDOM] = index > wired ? index - 1 : TLB_ENTRIES - 1;
     if (vcpu->tlb.large & BIT(index))
         remove_entry(vcpu, index);
     replace_entry(vcpu, index, &new);
@@ -300,6 +310,6 @@ void vtlb_probe(struct vcpu *vcpu)
     vcpu->cp0[CP0_INDEX] = index == VTLB_MISS ? 0x80000000 : (uint32_t)index;
     if (index != VTLB_MISS)
         return;
-    l2tlb_drop(vcpu->l2tlb, hi);
+    l2tlb_drop(vcpu->l2tlb, l2_key(hi));
     hwtlb_drop(hi);
 }

@@ -3,8 +3,9 @@
  * The second-level TLB of a virtual processor (Disco paper, 4.2.2): translations of user addresses
  * to machine pages, looked up by the refill handler in boot/vectors.S before anything else.
  *
- * Direct-mapped. The index is VPN2 exclusive-or ASID * 4, so that the same pages of two processes
- * do not meet: with entries of 32 bytes it is two shifts of EntryHi away.
+ * Direct-mapped. The index is VPN2, exclusive-or VPN2 / 1024 (the ends of stack and of mapped files
+ * have the same low bits), exclusive-or ASID * 4 (so have the same pages of two processes). With
+ * entries of 32 bytes that is a few shifts of EntryHi.
  */
 #ifndef DISCO_MEM_L2TLB_H
 #define DISCO_MEM_L2TLB_H
@@ -22,7 +23,7 @@ struct l2tlb_entry {
 
 static inline struct l2tlb_entry *l2tlb_slot(struct l2tlb_entry *table, uint64_t hi)
 {
-    return &table[(hi >> 13 ^ hi << 2) & (L2TLB_ENTRIES - 1)];
+    return &table[(hi >> 13 ^ hi >> 23 ^ hi << 2) & (L2TLB_ENTRIES - 1)];
 }
 
 /* Remove the entry of this key, if it is there. */

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The commonest traps of a guest kernel, without saving its registers: moves from and to CP0, ERET and
+ * system calls. Each does what the C code does (core/emulate.c, core/cp0.c, core/reflect.c) in the common
+ * case and goes to trap_entry in all others, before it has changed anything.
+ *
+ * k0 and k1 are saved. The instruction can be loaded from EPC: its page was in the TLB when it was
+ * fetched, and nothing was written to the TLB since. Not in delay slots, whose branch may be elsewhere.
+ */
+#include "disco/boot/asm.h"
+
+#define CP0(n)       (VCPU_CP0 + 8 * (n))
+#define CP0_LOW(n)   (CP0(n) + 4)($0) /* of a 32-bit register */
+#define OP_COP0_RS   0x200            /* opcode 0x10 with rs = 0, as word >> 21 */
+#define ERET_HIGH    0x4200
+#define ERET_LOW     0x0018
+
+/* Upper halves of Status: bits that only C may change, and BEV. */
+#define STATUS_SLOW  0xeda0 /* XX CU2 CU1, 27, FR, 24, 23, TS */
+#define STATUS_BEV   (ST_BEV >> 16)
+
+    .set    noreorder
+    .set    noat
+    .text
+
+/* Done with an instruction: the next one. */
+    .macro  leave_next
+    dmfc0   k0, $CP0_EPC
+    ld      k1, GPR(27)
+    daddiu  k0, k0, 4
+    dmtc0   k0, $CP0_EPC
+    ld      k0, GPR(26)
+    eret
+    .endm
+
+/* Go to entry k0 / 8 of a table of two instructions each; k1 is lost. */
+    .macro  jump_table table
+    lui     k1, %hi(\table)
+    daddu   k0, k0, k1
+    daddiu  k0, k0, %lo(\table)
+    jr      k0
+    nop
+    .endm
+
+/* ---- CpU(0), not in a delay slot ---- */
+
+    .globl  fast_privileged
+fast_privileged:
+    lw      k1, VCPU_FAST($0)       /* not 0: virtual kernel mode */
+    beqz    k1, trap_entry
+    dmfc0   k0, $CP0_EPC
+    lw      k0, 0(k0)
+    srl     k1, k0, 21
+    addiu   k1, k1, -OP_COP0_RS
+    beqz    k1, read32              /* MFC0 */
+    addiu   k1, k1, -4
+    beqz    k1, write               /* MTC0 */
+    addiu   k1, k1, 3
+    beqz    k1, read64              /* DMFC0 */
+    addiu   k1, k1, -4
+    beqz    k1, write               /* DMTC0 */
+    lui     k1, ERET_HIGH
+    ori     k1, k1, ERET_LOW
+    beq     k0, k1, fast_eret
+    nop
+    b       trap_entry
+    nop
+
+/* ---- reading: k0 = the instruction ---- */
+
+read32:
+    srl     k1, k0, 8
+    andi    k1, k1, 0xf8            /* rd * 8 */
+    addiu   k1, k1, -8 * CP0_COUNT
+    beqz    k1, trap_entry
+    srl     k0, k0, 13
+    lw      k1, CP0(CP0_COUNT) + 4(k1)
+    b       put
+    andi    k0, k0, 0xf8            /* rt * 8 */
+
+read64:
+    srl     k1, k0, 8
+    andi    k1, k1, 0xf8
+    addiu   k1, k1, -8 * CP0_COUNT
+    beqz    k1, trap_entry
+    srl     k0, k0, 13
+    ld      k1, CP0(CP0_COUNT)(k1)
+    andi    k0, k0, 0xf8
+put:
+    sd      k1, VCPU_GPR(k0)
+    jump_table put_table
+
+put_table:
+    b       put_done
+    sd      $0, GPR(0)
+    .irp    n, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25
+    b       put_done
+    ld      $\n, GPR(\n)
+    .endr
+    .irp    n, 26,27
+    b       put_done
+    nop
+    .endr
+    .irp    n, 28,29,30,31
+    b       put_done
+    ld      $\n, GPR(\n)
+    .endr
+put_done:
+    leave_next
+
+/* ---- writing: k0 = the instruction ---- */
+
+write:
+    sw      k0, VCPU_INSN($0)
+    srl     k0, k0, 13
+    andi    k0, k0, 0xf8
+    jump_table get_table
+
+get_table:
+    .irp    n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25
+    b       got
+    move    k1, $\n
+    .endr
+    .irp    n, 26,27
+    b       got
+    ld      k1, GPR(\n)
+    .endr
+    .irp    n, 28,29,30,31
+    b       got
+    move    k1, $\n
+    .endr
+
+got:                                /* k1 = the value */
+    lw      k0, VCPU_INSN($0)
+    srl     k0, k0, 8
+    andi    k0, k0, 0xf8
+    addiu   k0, k0, -8 * CP0_STATUS
+    beqz    k0, write_status
+    addiu   k0, k0, 8 * (CP0_STATUS - CP0_EPC)
+    beqz    k0, write_epc
+    addiu   k0, k0, 8 * (CP0_EPC - CP0_ENTRYLO0)
+    beqz    k0, write_entrylo0
+    addiu   k0, k0, 8 * (CP0_ENTRYLO0 - CP0_ENTRYLO1)
+    beqz    k0, write_entrylo1
+    addiu   k0, k0, 8 * (CP0_ENTRYLO1 - CP0_ENTRYHI)
+    bnez    k0, trap_entry
+    ld      k0, VCPU_ENTRYHI_MASK($0)
+    and     k1, k1, k0
+    sd      k1, CP0(CP0_ENTRYHI)($0)
+    dmtc0   k1, $CP0_ENTRYHI
+    leave_next
+
+write_epc:
+    sd      k1, CP0(CP0_EPC)($0)
+    leave_next
+
+write_entrylo0:
+    ld      k0, VCPU_ENTRYLO_MASK($0)
+    and     k1, k1, k0
+    sd      k1, CP0(CP0_ENTRYLO0)($0)
+    leave_next
+
+write_entrylo1:
+    ld      k0, VCPU_ENTRYLO_MASK($0)
+    and     k1, k1, k0
+    sd      k1, CP0(CP0_ENTRYLO1)($0)
+    leave_next
+
+/* From kernel mode to kernel mode, and no interrupt becomes due. */
+write_status:
+    lw      k0, CP0_LOW(CP0_STATUS)
+    xor     k0, k0, k1
+    srl     k0, k0, 16
+    andi    k0, k0, STATUS_SLOW
+    bnez    k0, trap_entry
+    andi    k0, k1, ST_EXL | ST_ERL
+    bnez    k0, commit_status
+    andi    k0, k1, ST_KSU
+    bnez    k0, trap_entry
+    andi    k0, k1, ST_IE
+    beqz    k0, commit_status
+    lw      k0, CP0_LOW(CP0_CAUSE)
+    and     k0, k0, k1
+    andi    k0, k0, CAUSE_IP
+    bnez    k0, trap_entry
+    nop
+commit_status:
+    sw      k1, CP0_LOW(CP0_STATUS)
+    leave_next
+
+/* ---- ERET, to kernel or user mode ---- */
+
+fast_eret:
+    lw      k0, CP0_LOW(CP0_STATUS)
+    andi    k1, k0, ST_ERL | ST_EXL
+    xori    k1, k1, ST_EXL
+    bnez    k1, trap_entry          /* to ErrorEPC, or without EXL */
+    xori    k0, k0, ST_EXL
+    andi    k1, k0, ST_KSU_SUPV
+    bnez    k1, trap_entry
+    andi    k1, k0, ST_IE
+    beqz    k1, 1f
+    lw      k1, CP0_LOW(CP0_CAUSE)
+    and     k1, k1, k0
+    andi    k1, k1, CAUSE_IP
+    bnez    k1, trap_entry
+    nop
+1:  sw      k0, CP0_LOW(CP0_STATUS)
+    andi    k0, k0, ST_KSU
+    beqz    k0, 2f
+    lw      k0, VCPU_HW_KERNEL($0)
+    lw      k0, VCPU_HW_USER($0)
+    sw      $0, VCPU_FAST($0)
+2:  ld      k1, CP0(CP0_EPC)($0)
+    sw      k0, VCPU_HW_STATUS($0)
+    mtc0    k0, $CP0_STATUS
+    dmtc0   k1, $CP0_EPC
+    ld      k1, GPR(27)
+    ld      k0, GPR(26)
+    eret
+
+/* ---- a system call, not in a delay slot: to the guest's general vector ---- */
+
+    .globl  fast_syscall
+fast_syscall:
+    lw      k0, CP0_LOW(CP0_STATUS)
+    andi    k1, k0, ST_EXL
+    bnez    k1, trap_entry
+    lui     k1, STATUS_BEV
+    and     k1, k1, k0
+    bnez    k1, trap_entry
+    ori     k0, k0, ST_EXL
+    sw      k0, CP0_LOW(CP0_STATUS)
+    dmfc0   k1, $CP0_EPC
+    lw      k0, CP0_LOW(CP0_CAUSE)
+    sd      k1, CP0(CP0_EPC)($0)
+    andi    k0, k0, CAUSE_IP
+    ori     k0, k0, EXC_SYS << CAUSE_CODE_SHIFT
+    sw      k0, CP0_LOW(CP0_CAUSE)
+    ld      k1, (VCPU_COUNT + 8 * COUNT_SYSCALL_INDEX)($0)
+    lw      k0, VCPU_HW_KERNEL($0)
+    daddiu  k1, k1, 1
+    sd      k1, (VCPU_COUNT + 8 * COUNT_SYSCALL_INDEX)($0)
+    sw      k0, VCPU_HW_STATUS($0)
+    mtc0    k0, $CP0_STATUS
+    li      k1, 1
+    sw      k1, VCPU_FAST($0)
+    lui     k0, CKSSEG >> 16 & 0xffff
+    ori     k0, k0, VECTOR_GENERAL
+    dmtc0   k0, $CP0_EPC
+    ld      k1, GPR(27)
+    ld      k0, GPR(26)
+    eret
