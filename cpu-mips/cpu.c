@@ -58,8 +58,8 @@ static void timer_fired(struct event *event, ps_t now)
     struct cpu *cpu = event->owner;
 
     (void)now;
-    cpu->cause |= CAUSE_IP7;
-    cp0_interrupts_changed(cpu);
+    cpu->timer_pending = true;
+    perf_check(cpu);
     cp0_timer_changed(cpu);
 }
 

@@ -363,8 +363,15 @@ enum access_result access_cache(struct cpu *cpu, unsigned op, vaddr_t va)
             cpu->taglo = cpu->taghi = 0;
         return ACCESS_DONE;
     }
+    if (cpu->paid) { /* and done, before an event */
+        cpu->paid = false;
+        return ACCESS_DONE;
+    }
     cache_tag(cpu, op, va, to.pa);
-    return pay(cpu, port->ops->cache(port->self, now_of(cpu), op, va, to.pa));
+    enum access_result result = pay(cpu, port->ops->cache(port->self, now_of(cpu), op, va, to.pa));
+
+    cpu->paid = result == ACCESS_REPLAY;
+    return result;
 }
 
 enum access_result access_fetch_line(struct cpu *cpu, vaddr_t va, paddr_t pa, bool uncached)

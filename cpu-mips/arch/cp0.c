@@ -169,8 +169,8 @@ static void write_entryhi(struct cpu *cpu, uint64_t value)
 static void write_compare(struct cpu *cpu, uint32_t value)
 {
     cpu->compare = value;
-    cpu->cause &= ~CAUSE_IP7;
-    cp0_interrupts_changed(cpu);
+    cpu->timer_pending = false;
+    perf_check(cpu);
     cp0_timer_changed(cpu);
 }
 

@@ -104,18 +104,29 @@ void perf_write(struct cpu *cpu, uint32_t value, uint32_t word)
     perf_check(cpu);
 }
 
-void perf_check(struct cpu *cpu)
+static bool overflowed(struct cpu *cpu)
 {
     bool overflow = false;
 
     if (!((cpu->perf.control[0] | cpu->perf.control[1]) & PERF_IE))
-        return;
+        return false;
     perf_settle(cpu);
     for (unsigned i = 0; i < 2; i++)
         overflow |= (cpu->perf.control[i] & PERF_IE) && (cpu->perf.base[i] & PERF_OVERFLOW);
-    if (!overflow)
+    return overflow;
+}
+
+/* A counter asserts IP7 while its bit 31 and its enable are set; the timer until Compare is written
+ * (UM 14.8, 14.20). */
+void perf_check(struct cpu *cpu)
+{
+    uint32_t cause = cpu->cause & ~CAUSE_IP7;
+
+    if (cpu->timer_pending || overflowed(cpu))
+        cause |= CAUSE_IP7;
+    if (cause == cpu->cause)
         return;
-    cpu->cause |= CAUSE_IP7;
+    cpu->cause = cause;
     cp0_interrupts_changed(cpu);
 }
 

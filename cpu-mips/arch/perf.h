@@ -16,7 +16,7 @@ void perf_write(struct cpu *cpu, uint32_t value, uint32_t word);
 /* The modes or the counted instructions change: bring the counters up to date before. */
 void perf_settle(struct cpu *cpu);
 
-/* Raise IP7 if a counter overflowed. Called whenever an engine comes back. */
+/* IP7 follows the timer and the counters' overflow bits. Called whenever an engine comes back. */
 void perf_check(struct cpu *cpu);
 
 /* Cycles after which a counter may overflow, UINT64_MAX if none can. */

@@ -72,6 +72,7 @@ struct cpu {
     paddr_t lladdr; /* physical address of the last LL */
     bool ll_bit;
     uint64_t count_base;  /* Count is count_base + edges of its clock, low 32 bits */
+    bool timer_pending;   /* Count reached Compare, which was not written since */
     uint64_t random_base; /* instructions retired when Random was last 63 */
     struct cpu_perf perf;
     uint64_t alias; /* bytes of the local alias */

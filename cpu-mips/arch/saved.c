@@ -52,6 +52,7 @@ static const struct state_field cpu_fields[] = {
     STATE_FIELD(struct cpu, lladdr),
     STATE_FIELD(struct cpu, ll_bit),
     STATE_FIELD(struct cpu, count_base),
+    STATE_FIELD(struct cpu, timer_pending),
     STATE_FIELD(struct cpu, random_base),
     STATE_FIELD(struct cpu, alias),
     STATE_ARRAY(struct cpu, perf.control),
