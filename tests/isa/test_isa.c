@@ -260,7 +260,7 @@ static void report(const struct suite *suite, const struct run *run, unsigned nu
              modes[run->mode], place_name(run->place), value_name(number), found, expected);
 }
 
-/* Random and Count go on by themselves; LLAddr is in test_atomic.c. */
+/* Random and Count go on by themselves; LLAddr is in test_processor.c. */
 static bool is_compared(unsigned number)
 {
     return value_name(number) && number != V_PC && number != V_CP0 + CP0_RANDOM &&
