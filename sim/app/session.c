@@ -119,13 +119,21 @@ static void end(struct outcome *outcome, enum outcome_reason reason, int status,
     snprintf(outcome->report, sizeof(outcome->report), "%s", report);
 }
 
+/* The status at once, for whoever asked for it. */
+static void show_status(struct session *session)
+{
+    session->point.now = session->machine->now;
+    session->point.instructions = machine_instructions(session->machine);
+    progress_status(&session->progress, &session->point);
+}
+
 static bool check_signals(struct session *session, struct outcome *outcome)
 {
     int number = host_signal();
     char report[64];
 
     if (host_status_wanted())
-        progress_status(&session->progress, &session->point);
+        show_status(session);
     if (!number)
         return false;
     snprintf(report, sizeof(report), "ended by %s",
@@ -188,7 +196,7 @@ static bool poll_keyboard(struct session *session, struct outcome *outcome)
         fputs(keyboard_help, stderr);
         return false;
     case KEYBOARD_STATUS:
-        progress_status(&session->progress, &session->point);
+        show_status(session);
         return false;
     case KEYBOARD_NOTHING:
         break;
