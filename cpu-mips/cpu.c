@@ -14,8 +14,8 @@
 
 #define RESET_VECTOR UINT64_C(0xffffffffbfc00000)
 #define RUN_AT_MOST  INT64_C(1000000000) /* instructions without coming back */
-#define NOT_IN_SLOT  (INT64_MIN / 2) /* stalls are taken off it */
-#define FIRST_SOURCE 0x100u /* event source of node 0's timer; one for each node */
+#define NOT_IN_SLOT  (INT64_MIN / 2)     /* stalls are taken off it */
+#define FIRST_SOURCE 0x100u              /* event source of node 0's timer; one for each node */
 #define SMALLEST_L2  (512u << 10)
 
 /* ---- observers ---- */
