@@ -75,8 +75,7 @@ bool tlb_write(struct cpu *cpu, unsigned index, const struct tlb_entry *entry)
     uint64_t tag = tlb->tag[index], mask = tlb->mask[index];
 
     for (unsigned i = 0; i < TLB_ENTRIES; i++) {
-        if (((tag ^ tlb->tag[i]) & mask & tlb->mask[i]) != 0 || i == index ||
-            tlb->mask[i] == NEVER)
+        if (((tag ^ tlb->tag[i]) & mask & tlb->mask[i]) != 0 || i == index || tlb->mask[i] == NEVER)
             continue;
         invalidate(cpu, i);
         conflict = true;
