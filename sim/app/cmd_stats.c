@@ -17,9 +17,7 @@
 #define PATH_ROOM 4096
 #define NAME_ROOM 160
 
-static const struct argp_option own_options[] = {{0}};
 static const struct argp argp = {
-    .options = own_options,
     .args_doc = "show RUN...\ndiff RUN RUN...",
     .doc = "Show the report and the counters of runs, or compare runs line by line.\v"
            "RUN is the folder of a run, such as runs/pmake-1, or a stats.json. `diff` prints the "

@@ -8,9 +8,7 @@
 #include "sim/app/options.h"
 #include "sim/app/workloads.h"
 
-static const struct argp_option own_options[] = {{0}};
 static const struct argp argp = {
-    .options = own_options,
     .doc = "List the workloads that `discosim run` knows, with their sizes; * marks the default.",
 };
 

@@ -39,12 +39,43 @@ static void on_status(int number)
     status_wanted = 1;
 }
 
+/* A crash or a failed assertion is our own fault, and says so with its own status. */
+static void on_crash(int number)
+{
+    static const char line[] =
+        "discosim: this is a fault of the simulator (signal   ): please report it with the command"
+        " line\n";
+    char text[sizeof(line)];
+    char *digits = text + sizeof("discosim: this is a fault of the simulator (signal ") - 1;
+
+    terminal_restore();
+    memcpy(text, line, sizeof(line));
+    digits[0] = (char)('0' + number / 10);
+    digits[1] = (char)('0' + number % 10);
+    if (write(STDERR_FILENO, text, sizeof(line) - 1) < 0)
+        _exit(ERR_INTERNAL);
+    _exit(ERR_INTERNAL);
+}
+
 static void catch_one(int number, void (*handler)(int))
 {
     struct sigaction action = {.sa_handler = handler};
 
     sigemptyset(&action.sa_mask);
     sigaction(number, &action, NULL);
+}
+
+/* The sanitizers print more than we could. */
+static void catch_crashes(void)
+{
+#ifndef __SANITIZE_ADDRESS__
+    static const int crashes[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(crashes); i++)
+        catch_one(crashes[i], on_crash);
+#else
+    (void)on_crash;
+#endif
 }
 
 void host_catch_signals(void)
@@ -54,6 +85,7 @@ void host_catch_signals(void)
     catch_one(SIGHUP, on_end);
     catch_one(SIGUSR1, on_status);
     catch_one(SIGPIPE, SIG_IGN);
+    catch_crashes();
 }
 
 int host_signal(void)

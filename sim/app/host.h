@@ -14,7 +14,8 @@ uint64_t host_now(void);
 
 /*
  * Catch SIGINT, SIGTERM and SIGHUP (the first ends the run in order, the second at once, with the
- * terminal restored), SIGUSR1 (asks for the status) and ignore SIGPIPE.
+ * terminal restored), SIGUSR1 (asks for the status) and the signals of crashes (status 4), and
+ * ignore SIGPIPE.
  */
 void host_catch_signals(void);
 
