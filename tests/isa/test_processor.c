@@ -350,6 +350,69 @@ static void code_goes_on_across_pages(void **state)
     on_each_model(across_pages);
 }
 
+/* ---- Status.RE: user mode is little-endian ---- */
+
+/* Bytes are numbered from the other end of their doubleword, for instructions too. */
+static void run_reversed(struct board *board, const uint32_t *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        board_put(board, PROGRAM - CODE + CODE_PA + 4 * (i ^ 1), &words[i], 1);
+    board_set(board, STATUS, board_status(CPU_USER) | ST_RE);
+    board_set(board, V_PC, PROGRAM);
+    board_step(board, count);
+    board_set(board, STATUS, board_status(CPU_KERNEL));
+}
+
+static void reversed(struct board *board)
+{
+    const uint32_t loads[] = {
+        WORD(lbu, RT(8) | RS(4)),
+        WORD(lbu, RT(9) | RS(4) | IMM(7)),
+        WORD(lhu, RT(10) | RS(4) | IMM(2)),
+        WORD(lwu, RT(11) | RS(4)),
+        WORD(ld, RT(12) | RS(4)),
+        WORD(lwr, RT(13) | RS(4) | IMM(1)),
+        WORD(lwl, RT(13) | RS(4) | IMM(4)),
+        WORD(ldr, RT(14) | RS(4) | IMM(3)),
+        WORD(ldl, RT(14) | RS(4) | IMM(10)),
+        NOP,
+    };
+    const uint32_t stores[] = {
+        WORD(sb, RT(5) | RS(4)),
+        WORD(sh, RT(5) | RS(4) | IMM(2)),
+        WORD(sw, RT(5) | RS(4) | IMM(4)),
+        WORD(sd, RT(5) | RS(4) | IMM(8)),
+        WORD(swr, RT(5) | RS(4) | IMM(17)),
+        WORD(swl, RT(5) | RS(4) | IMM(20)),
+    };
+
+    board_put64(board, BOARD_DATA, 0x8182838485868788);
+    board_put64(board, BOARD_DATA + 8, 0x0102030405060708);
+    board_set(board, 4, DATA);
+    run_reversed(board, loads, ARRAY_LENGTH(loads));
+    assert_int_equal(board_get(board, 8), 0x88);
+    assert_int_equal(board_get(board, 9), 0x81);
+    assert_int_equal(board_get(board, 10), 0x8586);
+    assert_int_equal(board_get(board, 11), 0x85868788);
+    assert_int_equal(board_get(board, 12), 0x8182838485868788);
+    assert_int_equal(board_get(board, 13), 0xffffffff84858687);
+    assert_int_equal(board_get(board, 14), 0x0607088182838485);
+
+    for (unsigned i = 0; i < 3; i++)
+        board_put64(board, BOARD_DATA + 8 * i, 0);
+    board_set(board, 5, 0x1122334455667788);
+    run_reversed(board, stores, ARRAY_LENGTH(stores));
+    assert_int_equal(board_get64(board, BOARD_DATA), 0x5566778877880088);
+    assert_int_equal(board_get64(board, BOARD_DATA + 8), 0x1122334455667788);
+    assert_int_equal(board_get64(board, BOARD_DATA + 16), 0x0000005566778800);
+}
+
+static void re_makes_user_mode_little_endian(void **state)
+{
+    (void)state;
+    on_each_model(reversed);
+}
+
 /* ---- the FPU's registers ---- */
 
 static void sixteen_registers(struct board *board)
@@ -424,6 +487,7 @@ int main(void)
         cmocka_unit_test(data_beside_code_is_stored),
         cmocka_unit_test(code_that_a_device_wrote_is_executed),
         cmocka_unit_test(code_goes_on_across_pages),
+        cmocka_unit_test(re_makes_user_mode_little_endian),
         cmocka_unit_test(without_fr_odd_registers_are_high_halves),
         cmocka_unit_test(sixteen_conditions_compare_as_their_bits_say),
     };
