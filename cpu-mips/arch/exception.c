@@ -44,7 +44,7 @@ bool exception_reserved(struct cpu *cpu, uint32_t word)
     unsigned major = word >> 26;
     bool known = decode(&cpu->decoder, word) != OP_RESERVED; /* but not in this mode */
 
-    if (known)
+    if (known && !insn_is_format_l(word))
         return exception_raise(cpu, EXC_RI);
     if (major == MAJOR_COP0 && cpu->mode != CPU_KERNEL && !(cpu->status & ST_CU0))
         return exception_coprocessor(cpu, 0);

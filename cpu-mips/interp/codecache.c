@@ -93,7 +93,8 @@ bool code_line_forget(struct code_cache *code, paddr_t pa)
 
 static bool is_reserved(enum opcode op, uint32_t word, unsigned variant)
 {
-    if ((variant & CODE_WIDE_RESERVED) && (insn_table[op].flags & INSN_WIDE))
+    if ((variant & CODE_WIDE_RESERVED) &&
+        ((insn_table[op].flags & INSN_WIDE) || insn_is_format_l(word)))
         return true;
     return (variant & CODE_MIPS4_RESERVED) && insn_is_mips4(op, word);
 }

@@ -87,6 +87,13 @@ static inline int32_t field_simm(uint32_t word)
     return (int16_t)(word & 0xffff);
 }
 
+/* Operands of COP1 in format L: an Unimplemented Operation where 64-bit operations are reserved
+ * (R10000 UM 17). */
+static inline bool insn_is_format_l(uint32_t word)
+{
+    return word >> 21 == (0x11 << 5 | 0x15);
+}
+
 /* True if the instruction is reserved in user mode while Status.XX is 0 (R10000 UM 14.10). */
 bool insn_is_mips4(enum opcode op, uint32_t word);
 

@@ -518,6 +518,18 @@ static void undefined_formats_are_unimplemented_operations(void **state)
     }
 }
 
+static void the_l_format_is_unimplemented_in_32_bit_mode(void **state)
+{
+    const uint32_t words[] = {WORD(cvt_s_l, FD(2) | FS(4)), WORD(cvt_d_l, FD(2) | FS(4))};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(words); i++) {
+        check_word(*state, words[i], CPU_USER, ST_UX, exception_cause(EXC_FPE, 0));
+        check_word(*state, words[i], CPU_SUPERVISOR, ST_SX, exception_cause(EXC_FPE, 0));
+        check_word(*state, words[i], CPU_USER, ST_UX | ST_CU1, exception_cause(EXC_CPU, 1));
+        check_word(*state, words[i], CPU_KERNEL, ST_KX, -1);
+    }
+}
+
 /* ---- coverage ---- */
 
 static bool row_is_covered(const struct coverage *done, enum opcode op)
@@ -587,6 +599,7 @@ int main(void)
         cmocka_unit_test(undefined_words_are_reserved),
         cmocka_unit_test(undefined_words_of_a_coprocessor_need_it_usable),
         cmocka_unit_test(undefined_formats_are_unimplemented_operations),
+        cmocka_unit_test(the_l_format_is_unimplemented_in_32_bit_mode),
         cmocka_unit_test(every_row_of_the_list_is_tested_everywhere),
     };
 
