@@ -139,6 +139,12 @@ int host_guest_file(const char *component, const char *file, char *path, size_t 
 void host_workload_folder(char *path, size_t size)
 {
     const char *own = getenv("DISCOSIM_WORKLOADS");
+    char folder[3000];
 
-    snprintf(path, size, "%s", own && *own ? own : DISCOSIM_SOURCE "/workloads");
+    program_folder(folder, sizeof(folder));
+    snprintf(path, size, "%s/../workloads", folder);
+    if (own && *own)
+        snprintf(path, size, "%s", own);
+    else if (access(path, R_OK) != 0) /* the program was built in a folder elsewhere */
+        snprintf(path, size, "%s", DISCOSIM_SOURCE "/workloads");
 }

@@ -10,9 +10,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define LEAST_COLUMNS 40
-#define TABLE_COLUMNS 34 /* of a row before its bar */
-#define WIDE          72 /* from here on there is room for every column */
+#include "sim/core/types.h"
+
+#define LEAST_COLUMNS  40
+#define TABLE_COLUMNS  34 /* of a row before its bar */
+#define WIDE           76 /* from here on there is room for every column */
+#define NARROW_DETAILS 2
 
 /* Number at "a.b.c" below `object`. */
 static double number(const json_t *object, const char *path)
@@ -74,33 +77,42 @@ static void put_times(const json_t *result, FILE *out, unsigned columns)
     put_time(out, "idle, other", number(result, "time.idle_other"), total, columns);
 }
 
-/* One mode or handler: instructions and the seconds of each kind of stall. */
-static void put_detail(const json_t *row, const char *name, FILE *out, unsigned columns)
+/* Columns of a detail: whole, then kinds of stall. Narrow terminals see the first two alone. */
+static const char *const detail_columns[] = {"seconds",   "stall.l2",       "stall.l1d",
+                                             "stall.l1i", "stall.uncached", "stall.latency"};
+static const char *const detail_heads[] = {"seconds", "L2", "L1-D", "L1-I", "uncach.", "latency"};
+
+static size_t detail_count(unsigned columns)
 {
-    fprintf(out, "  %-9s %8.1f M %7.3f", name, number(row, "instructions") / 1e6,
-            number(row, "seconds"));
-    if (columns >= WIDE)
-        fprintf(out, " %7.3f %7.3f %7.3f %7.3f %7.3f", number(row, "stall.l1i"),
-                number(row, "stall.l1d"), number(row, "stall.l2"), number(row, "stall.uncached"),
-                number(row, "stall.latency"));
-    else
-        fprintf(out, " %7.3f", number(row, "stall.l2"));
+    return columns >= WIDE ? ARRAY_LENGTH(detail_columns) : NARROW_DETAILS;
+}
+
+/* One mode: instructions, the seconds of each column, and below them their share of all time. */
+static void put_detail(const json_t *row, const char *name, double total, FILE *out,
+                       unsigned columns)
+{
+    fprintf(out, "  %-8s %8.1f M", name, number(row, "instructions") / 1e6);
+    for (size_t i = 0; i < detail_count(columns); i++)
+        fprintf(out, " %8.4f", number(row, detail_columns[i]));
+    fprintf(out, "\n%21s", "");
+    for (size_t i = 0; i < detail_count(columns); i++)
+        fprintf(out, " %6.1f %%", total > 0 ? number(row, detail_columns[i]) / total * 100 : 0);
     fputc('\n', out);
 }
 
 static void put_details(const json_t *result, FILE *out, unsigned columns)
 {
     const json_t *detail = json_object_get(result, "detail");
+    double total = number(result, "sim_seconds");
 
-    if (columns >= WIDE)
-        fprintf(out, "\n%-11s %10s %7s %7s %7s %7s %7s %7s\n", "within", "instr.", "seconds",
-                "L1-I", "L1-D", "L2", "uncach.", "latency");
-    else
-        fprintf(out, "\n%-11s %10s %7s %7s\n", "within", "instr.", "seconds", "L2");
-    put_detail(json_object_get(detail, "user"), "user", out, columns);
-    put_detail(json_object_get(detail, "kernel"), "kernel", out, columns);
+    fprintf(out, "\n%-10s %10s", "within", "instr.");
+    for (size_t i = 0; i < detail_count(columns); i++)
+        fprintf(out, " %8s", detail_heads[i]);
+    fputc('\n', out);
+    put_detail(json_object_get(detail, "user"), "user", total, out, columns);
+    put_detail(json_object_get(detail, "kernel"), "kernel", total, out, columns);
     if (number(detail, "monitor.instructions") > 0)
-        put_detail(json_object_get(detail, "monitor"), "monitor", out, columns);
+        put_detail(json_object_get(detail, "monitor"), "monitor", total, out, columns);
 }
 
 static void put_handler(const json_t *result, const char *key, const char *name, FILE *out)

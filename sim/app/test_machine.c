@@ -297,17 +297,33 @@ static void build_with_everything(void)
     boot(circles, ARRAY_LENGTH(circles));
 }
 
-static void every_section_with_fields_counts_in_the_digest(void **state)
+static void every_field_of_every_section_counts_in_the_digest(void **state)
 {
     (void)state;
     build_with_everything();
     for (size_t i = 0; i < machine->states.count; i++) {
         const struct state_section *section = &machine->states.sections[i];
-        const struct state_field *field = section->desc->fields;
 
         /* What `settle` makes from elsewhere is not here to be changed. */
-        if (field && !section->desc->settle)
+        if (section->desc->settle || !section->desc->fields)
+            continue;
+        for (const struct state_field *field = section->desc->fields; field->name; field++)
             flip((uint8_t *)section->self + field->offset, section->desc->name);
+    }
+}
+
+static void the_processor_counts_in_the_digest(void **state)
+{
+    static const char *const names[] = {"hi", "f12", "fcr31", "epc", "entryhi", "wired"};
+
+    (void)state;
+    build_with_everything();
+    for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
+        struct digest before = machine_digest(machine);
+
+        assert_true(cpu_set_register(machine->cpu, names[i], reg(names[i]) ^ 1));
+        if (digest_equal(before, machine_digest(machine)))
+            fail_msg("a change of %s does not show in the digest", names[i]);
     }
 }
 
@@ -355,7 +371,8 @@ int main(void)
         TEST(until_tells_times_counts_and_symbols_apart),
         TEST(an_unknown_symbol_is_refused),
         TEST(memory_that_is_too_small_is_refused),
-        TEST(every_section_with_fields_counts_in_the_digest),
+        TEST(every_field_of_every_section_counts_in_the_digest),
+        TEST(the_processor_counts_in_the_digest),
         TEST(memory_prom_and_counters_count_in_the_digest),
         TEST(equal_runs_have_equal_digests),
     };

@@ -42,6 +42,21 @@ says out 'node0.cpu'
 status 0 "$d" stats diff runs/pmake-1 again
 says out 'no difference'
 
+# A workload that fails says so, and so does the exit status.
+cat > fails.lua << 'LUA'
+return {
+    name = "fails",
+    title = "a machine whose init does not work",
+    kernel = "linux-bare",
+    append = "root=/dev/vda rw init=/bin/false",
+    default_size = "only",
+    sizes = { only = { title = "the only size", disk = "pmake/small.img" } },
+}
+LUA
+status 1 "$d" run fails.lua
+says out 'fails only, inorder: FAILED'
+says err 'discosim: fails failed: the guest ended with status 1; see runs/fails-1/console.log'
+
 # Limits and signals leave a folder that is whole.
 status 3 "$d" run pmake --size small --until 950ms --out limited
 says err 'discosim: --until 950ms is reached'
@@ -58,4 +73,14 @@ wait $! || got=$?
 [ "$got" -eq 130 ] || fail "SIGINT gives status $got"
 says err 'discosim: ended by SIGINT'
 says interrupted/stats.json '"ended": "signal"'
+# A crash is a fault of the simulator. (A sanitizer reports it in its own way.)
+"$d" run pmake --size standard --out crashed > out 2> err < /dev/null &
+for _ in $(seq 100); do
+    [ ! -s crashed/run.json ] || break
+    sleep 0.1
+done
+kill -SEGV $!
+got=0
+wait $! || got=$?
+[ "$got" -eq 4 ] || grep -q Sanitizer err || fail "a crash gives status $got"
 [ -z "$(find . -name '*.part')" ] || fail "half-written files are left"
