@@ -12,6 +12,28 @@
     .set    noreorder
     .set    noat
 
+/* From k0 = EntryHi: k1 = its slot in a way of the second-level TLB (mem/l2tlb.h); k0 is lost. */
+    .macro  l2tlb_slot way
+    dsrl    k1, k0, 10
+    xor     k1, k1, k0
+    dsll    k0, k0, 15
+    xor     k1, k1, k0
+    dsrl    k1, k1, 8
+    andi    k1, k1, L2TLB_INDEX_MASK
+    ld      k0, \way($0)
+    daddu   k1, k1, k0
+    .endm
+
+/* EntryLo from slot k1, then k1 = the key there, k0 = ours: the key last, so two registers do. */
+    .macro  l2tlb_load
+    ld      k0, L2TLB_LO0(k1)
+    dmtc0   k0, $CP0_ENTRYLO0
+    ld      k0, L2TLB_LO1(k1)
+    dmtc0   k0, $CP0_ENTRYLO1
+    ld      k1, L2TLB_HI(k1)
+    dmfc0   k0, $CP0_ENTRYHI
+    .endm
+
 /* ---- 0x000: TLB refill, 32-bit addresses: only user addresses with UX = 0 ---- */
 
     .section .vectors, "ax"
@@ -31,21 +53,9 @@ refill_begin:
     dmfc0   k0, $CP0_ENTRYHI
     dsrl    k1, k0, 62              /* 0 user, 1 XSSEG, 3 CKSSEG */
     bnez    k1, refill_window
-    dsrl    k1, k0, 10              /* slot of the second-level TLB: mem/l2tlb.h */
-    xor     k1, k1, k0
-    dsll    k0, k0, 15
-    xor     k1, k1, k0
-    dsrl    k1, k1, 8
-    andi    k1, k1, L2TLB_INDEX_MASK
-    ld      k0, VCPU_L2TLB($0)
-    daddu   k1, k1, k0
-    ld      k0, L2TLB_LO0(k1)
-    dmtc0   k0, $CP0_ENTRYLO0
-    ld      k0, L2TLB_LO1(k1)
-    dmtc0   k0, $CP0_ENTRYLO1
-    ld      k1, L2TLB_HI(k1)        /* the key last: two registers are enough */
-    dmfc0   k0, $CP0_ENTRYHI
-    bne     k0, k1, trap_entry
+    l2tlb_slot VCPU_L2TLB
+    l2tlb_load
+    bne     k0, k1, refill_second
     ld      k1, GPR(27)
     tlbwr
     ld      k0, GPR(26)
@@ -101,20 +111,23 @@ refill_window:
 
 refill_kernel:
     dmfc0   k0, $CP0_ENTRYHI
-    dsrl    k1, k0, 10
-    xor     k1, k1, k0
-    dsrl    k1, k1, 8
-    andi    k1, k1, L2TLB_INDEX_MASK
-    ld      k0, VCPU_L2TLB($0)
-    daddu   k1, k1, k0
-    ld      k0, L2TLB_LO0(k1)
-    dmtc0   k0, $CP0_ENTRYLO0
-    ld      k0, L2TLB_LO1(k1)
-    dmtc0   k0, $CP0_ENTRYLO1
-    dmfc0   k0, $CP0_ENTRYHI
-    ld      k1, L2TLB_HI(k1)
     dsrl    k0, k0, 8
     dsll    k0, k0, 8
+    l2tlb_slot VCPU_L2TLB
+    l2tlb_load
+    dsrl    k0, k0, 8
+    dsll    k0, k0, 8
+    bne     k0, k1, trap_entry
+    ld      k1, GPR(27)
+    tlbwr
+    ld      k0, GPR(26)
+    eret
+
+/* ---- the second way ---- */
+
+refill_second:
+    l2tlb_slot VCPU_L2TLB_SECOND
+    l2tlb_load
     bne     k0, k1, trap_entry
     ld      k1, GPR(27)
     tlbwr

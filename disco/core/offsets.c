@@ -30,6 +30,7 @@ void offsets(void)
     VCPU(ENTRYHI_MASK, entryhi_mask);
     VCPU(ENTRYLO_MASK, entrylo_mask);
     VCPU(L2TLB, l2tlb);
+    VCPU(L2TLB_SECOND, l2tlb_second);
     VCPU(PMAP, pmap);
     VCPU(PMAP_BYTES, pmap_bytes);
     VCPU(CKSSEG_ENTRYHI, cksseg_entryhi);
@@ -39,7 +40,7 @@ void offsets(void)
     DEFINE(COUNT_SYSCALL_INDEX, COUNT_SYSCALL);
     PERCPU(STACK_TOP, stack_top);
     PERCPU(PANIC_GPR, panic_gpr);
-    DEFINE(L2TLB_INDEX_MASK, (L2TLB_ENTRIES - 1) * sizeof(struct l2tlb_entry));
+    DEFINE(L2TLB_INDEX_MASK, (L2TLB_SETS - 1) * sizeof(struct l2tlb_entry));
     DEFINE(L2TLB_HI, offsetof(struct l2tlb_entry, hi));
     DEFINE(L2TLB_LO0, offsetof(struct l2tlb_entry, lo[0]));
     DEFINE(L2TLB_LO1, offsetof(struct l2tlb_entry, lo[1]));

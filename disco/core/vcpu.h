@@ -15,6 +15,7 @@
 #define VCPU_BYTES 0x4000
 
 struct vm;
+struct l2tlb;
 struct l2tlb_entry;
 
 struct vtlb_entry {
@@ -62,12 +63,13 @@ struct vcpu {
     uint32_t insn; /* scratch of boot/fast.S */
 
     /* What the refill handler needs. */
-    struct l2tlb_entry *l2tlb;
-    uint64_t *pmap;          /* EntryLo of each guest-physical page, G D V set */
-    uint64_t pmap_bytes;     /* size of that array */
-    uint64_t cksseg_entryhi; /* EntryHi of CKSSEG's first page */
-    uint64_t entryhi_mask;   /* bits that a guest can write */
-    uint64_t entrylo_mask;   /* the same, FrameMask taken into account */
+    struct l2tlb *l2tlb;
+    struct l2tlb_entry *l2tlb_second; /* its second way */
+    uint64_t *pmap;                   /* EntryLo of each guest-physical page, G D V set */
+    uint64_t pmap_bytes;              /* size of that array */
+    uint64_t cksseg_entryhi;          /* EntryHi of CKSSEG's first page */
+    uint64_t entryhi_mask;            /* bits that a guest can write */
+    uint64_t entrylo_mask;            /* the same, FrameMask taken into account */
 
     uint64_t cp0[CP0_COUNT_OF]; /* the virtual registers, by number */
 

@@ -72,7 +72,10 @@ static bool make_vcpu(struct vm *vm, uint32_t number)
     vm->vcpus[number] = vcpu;
     vcpu_init(vcpu, vm, number);
     vcpu->l2tlb = l2tlb_new();
-    return vcpu->l2tlb && sched_add(percpu(), vcpu);
+    if (!vcpu->l2tlb)
+        return false;
+    vcpu->l2tlb_second = vcpu->l2tlb->way[1];
+    return sched_add(percpu(), vcpu);
 }
 
 static bool make_processors(struct vm *vm)

@@ -6,18 +6,18 @@
 
 #include "disco/mem/frame.h"
 
-struct l2tlb_entry *l2tlb_new(void)
+struct l2tlb *l2tlb_new(void)
 {
-    struct l2tlb_entry *table =
-        heap_alloc(L2TLB_ENTRIES * sizeof(*table), sizeof(struct l2tlb_entry));
+    struct l2tlb *table = heap_alloc(sizeof(*table), sizeof(struct l2tlb_entry));
 
     if (table)
         l2tlb_clear(table);
     return table;
 }
 
-void l2tlb_clear(struct l2tlb_entry *table)
+void l2tlb_clear(struct l2tlb *table)
 {
-    for (unsigned i = 0; i < L2TLB_ENTRIES; i++)
-        table[i].hi = L2TLB_EMPTY;
+    for (unsigned way = 0; way < L2TLB_WAYS; way++)
+        for (unsigned set = 0; set < L2TLB_SETS; set++)
+            table->way[way][set].hi = L2TLB_EMPTY;
 }
