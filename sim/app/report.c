@@ -12,7 +12,7 @@
 
 #include "sim/core/types.h"
 
-#define LEAST_COLUMNS  40
+#define LEAST_COLUMNS  52
 #define TABLE_COLUMNS  34 /* of a row before its bar */
 #define WIDE           76 /* from here on there is room for every column */
 #define NARROW_DETAILS 2

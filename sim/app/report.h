@@ -13,7 +13,7 @@
 /* Width of the terminal that `out` is, REPORT_COLUMNS if it is none. */
 unsigned report_columns(FILE *out);
 
-/* Print a result (result_json or stats.json) in at most `columns` columns; at least 40 are used. */
+/* Print a result (result_json or stats.json) in at most `columns` columns; at least 52 are used. */
 void report_print(const json_t *result, FILE *out, unsigned columns);
 
 #endif

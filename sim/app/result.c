@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sim/app/command.h"
+#include "sim/app/inputs.h"
 
 #define STATS_SCHEMA 1
 
@@ -90,15 +91,6 @@ static json_t *versions_json(void)
     return versions;
 }
 
-static json_t *disks_json(const struct machine_setup *setup)
-{
-    json_t *disks = json_array();
-
-    for (unsigned i = 0; i < setup->disk_count; i++)
-        json_array_append_new(disks, json_string(setup->disks[i]));
-    return disks;
-}
-
 int result_write_start(const struct runfolder *folder, const struct machine_setup *setup,
                        const char *workload, const char *size, struct err *err)
 {
@@ -110,10 +102,8 @@ int result_write_start(const struct runfolder *folder, const struct machine_setu
     object = json_object();
     put_text(object, "workload", workload);
     put_text(object, "size", size);
-    put_text(object, "kernel", setup->kernel);
-    put_text(object, "firmware", setup->firmware);
     put_text(object, "append", setup->append);
-    json_object_set_new(object, "disks", disks_json(setup));
+    json_object_set_new(object, "inputs", inputs_json(setup));
     json_object_set_new(object, "versions", versions_json());
     json_object_set_new(object, "machine", config_json(setup->config));
     status = runfolder_put_json(folder, "run.json", object, err);

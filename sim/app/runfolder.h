@@ -2,7 +2,7 @@
 /*
  * The folder that a run leaves:
  *
- *     run.json       resolved configuration, versions, what was run
+ *     run.json       resolved configuration, versions, digests of all inputs
  *     console.log    what the console sent
  *     guest.log      what the guest did wrong, the first few of each kind
  *     stats.json     the result, a profile by symbol and every counter; no host time

@@ -27,6 +27,7 @@ check_json out
 [ -f runs/pmake-1/stats.json ] || fail "there is no runs/pmake-1/stats.json"
 says runs/pmake-1/console.log 'byte for byte'
 says runs/pmake-1/run.json '"l2"'
+says runs/pmake-1/run.json '"xxh3"'
 
 # A second run, elsewhere: every file but the host's times is the same.
 status 0 "$d" run pmake --size small --out again

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The report: it fits its width, and a result with members missing does no harm. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "sim/app/report.h"
+
+static const char result_text[] =
+    "{'workload': 'pmake', 'size': 'standard', 'cpu': 'inorder', 'ok': true, 'sim_seconds': 123.5,"
+    " 'instructions': 14200000000, 'host_seconds': 100.0, 'mips': 142.0,"
+    " 'boot': {'sim_seconds': 0.8, 'instructions': 15000000},"
+    " 'time': {'user': 100.0, 'kernel': 20.0, 'monitor': 0, 'idle_disk': 3.0, 'idle_other': 0.5},"
+    " 'detail': {'user': {'instructions': 14000000000, 'seconds': 100.0,"
+    "                     'stall': {'l1i': 10.5, 'l1d': 9.5, 'l2': 8.5}},"
+    "  'handlers': {'refill': {'seconds': 1.5, 'entered': 100000000}}},"
+    " 'profile': [{'symbol': 'a_function_with_a_name_that_does_not_end', 'share': 0.75}]}";
+
+/* The report of a result at a width; the caller frees it. */
+static char *report(const char *text, unsigned columns)
+{
+    json_t *result = json_loads(text, 0, NULL);
+    char *out = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&out, &size);
+
+    assert_non_null(result);
+    assert_non_null(file);
+    report_print(result, file, columns);
+    fclose(file);
+    json_decref(result);
+    return out;
+}
+
+static char *full_report(unsigned columns)
+{
+    char text[sizeof(result_text)];
+
+    memcpy(text, result_text, sizeof(text));
+    for (char *p = text; *p; p++)
+        if (*p == '\'')
+            *p = '"';
+    return report(text, columns);
+}
+
+static size_t widest_line(const char *text)
+{
+    size_t widest = 0;
+
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+
+        widest = length > widest ? length : widest;
+        text += length + (text[length] == '\n');
+    }
+    return widest;
+}
+
+static void every_width_is_kept(void **state)
+{
+    (void)state;
+    for (unsigned columns = 52; columns <= 80; columns++) {
+        char *text = full_report(columns);
+
+        assert_true(widest_line(text) <= columns);
+        free(text);
+    }
+}
+
+static void extreme_widths_are_survived(void **state)
+{
+    (void)state;
+    free(full_report(0));
+    free(full_report(1));
+    free(full_report(100000));
+}
+
+static void shares_are_of_all_time(void **state)
+{
+    char *text = full_report(80);
+
+    (void)state;
+    assert_non_null(strstr(text, "user           100.0000 s  81.0 %"));
+    assert_non_null(strstr(text, "idle, disk       3.0000 s   2.4 %"));
+    assert_non_null(strstr(text, "TLB refill       1.5000 s   1.2 %  100000000 times"));
+    free(text);
+}
+
+static void an_empty_result_prints(void **state)
+{
+    char *text = report("{}", 80);
+
+    (void)state;
+    assert_non_null(strstr(text, "FAILED"));
+    free(text);
+}
+
+static void wrong_types_print(void **state)
+{
+    (void)state;
+    free(report("{\"time\": 3, \"detail\": [], \"profile\": [1], \"workload\": {}}", 80));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_width_is_kept),    cmocka_unit_test(extreme_widths_are_survived),
+        cmocka_unit_test(shares_are_of_all_time), cmocka_unit_test(an_empty_result_prints),
+        cmocka_unit_test(wrong_types_print),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
