@@ -94,9 +94,11 @@ static bool make_devices(struct vm *vm)
             continue;
         if (monitor.virtio[slot])
             return refuse(vm, "asks for a device that another virtual machine has");
+        if (!(monitor.machine.virtio >> slot & 1))
+            return refuse(vm, "asks for a virtio device that the machine does not have");
         vm->virtio[slot] = monitor.virtio[slot] = vvirtio_new(vm, slot);
         if (!vm->virtio[slot])
-            return refuse(vm, "asks for a virtio device that the machine does not have");
+            return refuse(vm, "a virtio device does not work");
     }
     if (!monitor.console)
         monitor.console = vm;

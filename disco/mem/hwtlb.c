@@ -67,7 +67,7 @@ void hwtlb_drop(uint64_t hi)
 {
     uint32_t index = probe(hi);
 
-    if (!(index & PROBE_MISS))
+    if (!(index & PROBE_MISS) && index >= HWTLB_WIRED)
         invalidate(index);
 }
 

@@ -22,7 +22,8 @@ void hwtlb_wire(vaddr_t va, mpa_t even, mpa_t odd);
 /* Drop all entries but the wired one. */
 void hwtlb_flush(void);
 
-/* Drop the entry of this EntryHi, if there is one. */
+/* Drop the entry of this EntryHi, which may be any that a guest thinks of, if it is not the wired
+ * one. */
 void hwtlb_drop(uint64_t hi);
 
 /* Enter a translation, in the place of the one with the same EntryHi if there is one. */

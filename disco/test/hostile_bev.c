@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An exception with Status.BEV set has no vectors to go to: the virtual machine is ended.
+ */
+#include "disco/test/guest.h"
+
+int test(void)
+{
+    CP0_WRITE32(12, CP0_READ32(12) | ST_BEV);
+    __asm__ volatile("syscall");
+    return 0;
+}

@@ -1,0 +1,147 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Runs the test guests: run.sh DISCOSIM DISCO GUESTS [NAME...]
+#
+#   DISCOSIM  the simulator            DISCO  the monitor, an ELF file
+#   GUESTS    folder of NAME.bare and NAME.vm (disco/test/Makefile)
+#
+# A directed test prints the same bare and in a virtual machine; a hostile one ends with the status in the
+# table below, and the monitor says what is expected of it. Exit status 1 if a test fails.
+set -euo pipefail
+
+(($# >= 3)) || { echo "usage: run.sh DISCOSIM DISCO GUESTS [NAME...]" >&2; exit 2; }
+simulator=$1 monitor=$2 guests=$3
+shift 3
+
+directed=(cp0 slots exceptions tlb interrupts user)
+
+# name, exit status, what the console must hold
+hostile=(
+    "hostile_segments  0   address errors 0000000000000028"
+    "hostile_tlb       0   own 0000000000005a5a"
+    "hostile_status    0   reached 0000000000000000"
+    "hostile_bev       121 while Status.BEV is set"
+    "hostile_loop      3   storm"
+    "hostile_code      0   wrong 0000000000000000"
+    "hostile_virtio    0   refused 0000000000000009"
+    "hostile_registers 0   others 0000000000000000"
+)
+
+# Descriptions and kernels that the monitor must refuse with one line: name, description, message
+refused=(
+    "unknown key|memory = 32M\ncolour = red|line 2: not a known"
+    "no memory|kernel = kernel|memory must be"
+    "odd memory|memory = 33000000\nkernel = kernel|memory must be"
+    "too much memory|memory = 2G\nkernel = kernel|the machine has"
+    "no kernel|memory = 32M|kernel is not given"
+    "no such module|memory = 32M\nkernel = nothing|there is no module \"nothing\""
+    "bare kernel|memory = 32M\nkernel = bare|is not linked for a virtual machine"
+    "no executable|memory = 32M\nkernel = zeros|is not an ELF file"
+    "truncated|memory = 32M\nkernel = truncated|is truncated"
+    "no such device|memory = 32M\nkernel = kernel\ndevices = 7|the machine does not have"
+)
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+verdict()
+{
+    local name=$1 reason=$2
+
+    if [[ -z $reason ]]; then
+        echo "ok   $name"
+    else
+        echo "FAIL $name: $reason"
+        sed 's/^/     | /' "$work/output" | tail -n 20
+        failures=$((failures + 1))
+    fi
+}
+
+# Run the simulator; console to $work/output. Sets `status`.
+simulate()
+{
+    status=0
+    "$simulator" boot --until=400M "$@" </dev/null >"$work/output" 2>"$work/errors" || status=$?
+    # The simulator says how a guest with a status of its own ended.
+    if grep -q 'ended with status' "$work/errors"; then
+        status=$(sed -n 's/.*ended with status \([0-9]*\).*/\1/p' "$work/errors")
+    fi
+}
+
+run_virtual()
+{
+    local kernel=$1 description=$2
+    shift 2
+
+    printf '%b\n' "$description" >"$work/vm0"
+    simulate --firmware="$monitor" --memory=64M --module=vm0="$work/vm0" \
+        --module=kernel="$kernel" "$@"
+}
+
+run_directed()
+{
+    local name=$1 reason=
+
+    simulate --kernel="$guests/$name.bare" --memory=32M
+    [[ $status == 0 ]] || reason="bare: status $status"
+    cp "$work/output" "$work/bare"
+    run_virtual "$guests/$name.vm" 'memory = 32M\nkernel = kernel'
+    [[ $status == 0 ]] || reason="virtual: status $status"
+    sed -i '/^disco: /d' "$work/output"
+    # Addresses of text differ by the segment alone.
+    if ! diff "$work/bare" "$work/output" >"$work/differences"; then
+        reason="bare and virtual differ"
+        cp "$work/differences" "$work/output"
+    fi
+    verdict "$name" "$reason"
+}
+
+run_hostile()
+{
+    local name=$1 expected=$2 text=$3 reason=
+
+    run_virtual "$guests/$name.vm" 'memory = 32M\nkernel = kernel'
+    [[ $status == "$expected" ]] || reason="status $status, not $expected"
+    grep -qF "$text" "$work/output" || reason="the console does not say \"$text\""
+    ! grep -q 'panic' "$work/output" || reason="the monitor panicked"
+    verdict "$name" "$reason"
+}
+
+run_refused()
+{
+    local name=$1 description=$2 text=$3 reason=
+
+    head -c 1000 "$guests/cp0.vm" >"$work/truncated"
+    head -c 1000 /dev/zero >"$work/zeros"
+    run_virtual "$guests/cp0.vm" "$description" --module=zeros="$work/zeros" --module=bare="$guests/cp0.bare" \
+        --module=truncated="$work/truncated"
+    [[ $status == 120 ]] || reason="status $status, not 120"
+    grep -qF "$text" "$work/output" || reason="the monitor does not say \"$text\""
+    verdict "refused: $name" "$reason"
+}
+
+is_wanted()
+{
+    local name=$1 wanted
+    shift
+    (($#)) || return 0
+    for wanted; do
+        [[ $name == "$wanted" ]] && return 0
+    done
+    return 1
+}
+
+for name in "${directed[@]}"; do
+    is_wanted "$name" "$@" && run_directed "$name"
+done
+for row in "${hostile[@]}"; do
+    read -r name expected text <<<"$row"
+    is_wanted "$name" "$@" && run_hostile "$name" "$expected" "$text"
+done
+for row in "${refused[@]}"; do
+    IFS='|' read -r name description text <<<"$row"
+    is_wanted refused "$@" && run_refused "$name" "$description" "$text"
+done
+((failures == 0)) || { echo "$failures tests failed"; exit 1; }
