@@ -39,8 +39,11 @@ void interrupt_handle(struct percpu *cpu, uint32_t cause)
 {
     if (cause & CAUSE_IP7)
         timer_expired(cpu);
-    if (cause & CAUSE_IP2)
-        device_interrupts(cpu);
+    if (!(cause & CAUSE_IP2))
+        return;
+    device_interrupts(cpu);
+    if (cpu->slice_end != NO_SLICE) /* somebody woke, and the running one's time is limited now */
+        timer_program(cpu);
 }
 
 void take_interrupt(struct vcpu *vcpu)

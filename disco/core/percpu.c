@@ -19,6 +19,7 @@ void percpu_init(struct percpu *cpu, uint32_t number, uint32_t count_hz)
     cpu->number = number;
     cpu->ticks_per_ms = count_hz / 1000;
     cpu->clock = CP0_READ32(9);
+    cpu->slice_end = NO_SLICE;
     cpu->canary = STACK_CANARY;
     hwtlb_init();
 }

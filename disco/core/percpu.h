@@ -14,6 +14,7 @@
 #define PERCPU_WINDOW 0xffffffffffff8000
 #define PERCPU_VCPUS  8 /* virtual processors that one processor runs at most */
 #define SLICE_MS      10
+#define NO_SLICE      (~UINT64_C(0))
 #define STACK_CANARY  UINT64_C(0x446973636f537463)
 
 struct percpu {
@@ -28,7 +29,8 @@ struct percpu {
     struct vcpu *fpu_owner;         /* whose FPU registers the processor holds; NULL = nobody's */
 
     uint64_t clock; /* 64 bits of Count, as of the last look */
-    uint64_t slice_end;
+    uint64_t slice_end; /* NO_SLICE: nobody else can run */
+    bool slice_over;
     uint64_t interrupts; /* MAGIC_INT_MASK: the machine's interrupts that the monitor takes */
 
     bool panicking;

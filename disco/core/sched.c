@@ -14,7 +14,6 @@
 #include "disco/mem/hwtlb.h"
 #include "sim/core/flash.h"
 
-#define NO_SLICE    (~UINT64_C(0))
 #define FCR31_CAUSE 0x0003f000
 
 bool sched_add(struct percpu *cpu, struct vcpu *vcpu)
@@ -31,12 +30,13 @@ void sched_wake(struct percpu *cpu, struct vcpu *vcpu)
         return;
     vcpu->state = VCPU_RUNNABLE;
     if (cpu->current != vcpu && cpu->current->state == VCPU_RUNNABLE && cpu->slice_end == NO_SLICE)
-        cpu->slice_end = cpu->clock + SLICE_MS * cpu->ticks_per_ms;
+        cpu->slice_end = percpu_clock(cpu) + SLICE_MS * cpu->ticks_per_ms;
 }
 
 void sched_end_slice(struct percpu *cpu)
 {
-    cpu->slice_end = 0;
+    cpu->slice_end = NO_SLICE;
+    cpu->slice_over = true;
 }
 
 static unsigned runnable_count(const struct percpu *cpu)
@@ -75,6 +75,7 @@ static void switch_to(struct percpu *cpu, struct vcpu *vcpu)
         vcpu_status_changed(vcpu);
     }
     percpu_clock(cpu);
+    cpu->slice_over = false;
     cpu->slice_end = runnable_count(cpu) > 1 ? cpu->clock + SLICE_MS * cpu->ticks_per_ms : NO_SLICE;
     timer_program(cpu);
 }
@@ -94,7 +95,7 @@ void sched_leave(struct percpu *cpu)
 {
     struct vcpu *vcpu = cpu->current;
 
-    if (vcpu->state != VCPU_RUNNABLE || cpu->slice_end == 0) {
+    if (vcpu->state != VCPU_RUNNABLE || cpu->slice_over) {
         choose(cpu);
         vcpu = cpu->current;
     }
