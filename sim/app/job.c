@@ -99,8 +99,8 @@ int job_make_folder(struct job *job, const char *workload, const char *size, str
     if (!job->guest_log)
         return err_set(err, ERR_USAGE, "%s: %s", path, strerror(errno));
     job->machine->log.out = job->guest_log;
-    runfolder_file(&job->folder, "console.log", path, sizeof(path));
-    return sink_open(&job->session.console_log, path, err);
+    runfolder_file(&job->folder, "console.log", job->console_log, sizeof(job->console_log));
+    return sink_open(&job->session.console_log, job->console_log, err);
 }
 
 int job_publish(struct job *job, const struct result *result)

@@ -23,9 +23,10 @@ struct job {
     struct machine *machine;
     struct runfolder folder;
     struct outcome outcome;
-    FILE *guest_log;     /* the folder's guest.log; NULL = none */
-    uint64_t host_start; /* ns */
-    FILE *json_out;      /* where --json prints */
+    FILE *guest_log;                       /* the folder's guest.log; NULL = none */
+    uint64_t host_start;                   /* ns */
+    FILE *json_out;                        /* where --json prints */
+    char console_log[RUNFOLDER_PATH + 64]; /* its path: the sink keeps a pointer */
     char kernel[JOB_PATH], userland[JOB_PATH], append[JOB_PATH];
 };
 
