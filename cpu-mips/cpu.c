@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "cpu-mips/arch/account.h"
+#include "cpu-mips/arch/fetch.h"
 #include "cpu-mips/arch/perf.h"
 #include "cpu-mips/arch/processor.h"
 #include "cpu-mips/inorder/latency.h"
@@ -232,6 +233,7 @@ static void execute(struct cpu *cpu, uint64_t target)
 /* In a page with a breakpoint go one instruction at a time. True if the next one is at one. */
 static bool step_past_breaks(struct cpu *cpu)
 {
+    cpu->break_page = cpu->break_page && fetch_page_has_break(cpu, cpu->pc);
     if (!cpu->break_page) {
         cpu->stepping = false;
         return false;

@@ -1,64 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The slow path of memory: translation, Watch, timing, watched lines, and the bus.
- *
- * Values of memory are read and written in place. In the timing model an access first pays its
- * stall; if an event is due before the stall is over the instruction is replayed after it, and then
- * hits, so the value is the one at the time the reply is granted.
+ * The slow path of loads and stores: translation, Watch, timing, watched lines, and the bus. Values
+ * of memory are read and written in place.
  */
 #include "cpu-mips/arch/access.h"
 
 #include "cpu-mips/arch/addrspace.h"
 #include "cpu-mips/arch/exception.h"
 #include "cpu-mips/arch/processor.h"
+#include "cpu-mips/arch/timing.h"
 #include "sim/core/bits.h"
-
-static bool is_timed(const struct cpu *cpu)
-{
-    return cpu->model == CPU_INORDER;
-}
-
-static ps_t now_of(const struct cpu *cpu)
-{
-    return clock_edge(cpu->cfg.hz, cpu_cycle(cpu));
-}
-
-static enum access_result pay(struct cpu *cpu, struct access_cost cost)
-{
-    cpu_stall(cpu, cost);
-    return cost.stall && cpu->left < 0 ? ACCESS_REPLAY : ACCESS_DONE;
-}
-
-enum access_result access_line(struct cpu *cpu, enum access_kind kind, vaddr_t va, paddr_t pa)
-{
-    struct mem_port *port = cpu->wire.port;
-
-    return pay(cpu, port->ops->access(port->self, now_of(cpu), kind, va, pa));
-}
-
-/* An uncached access is paid once, even if it has to be replayed after an event. */
-static enum access_result pay_uncached(struct cpu *cpu, enum access_kind kind, paddr_t pa)
-{
-    struct mem_port *port = cpu->wire.port;
-
-    if (cpu->paid) {
-        cpu->paid = false;
-        return ACCESS_DONE;
-    }
-    enum access_result result = pay(cpu, port->ops->uncached(port->self, now_of(cpu), kind, pa));
-
-    cpu->paid = result == ACCESS_REPLAY;
-    return result;
-}
 
 static enum access_result pay_access(struct cpu *cpu, enum access_kind kind, vaddr_t va,
                                      const struct translation *to, bool dram)
 {
-    if (!is_timed(cpu))
+    if (!timing_is_on(cpu))
         return ACCESS_DONE;
     if (dram && cca_is_cached(to->cca))
-        return access_line(cpu, kind, va, to->pa);
-    return pay_uncached(cpu, kind, to->pa);
+        return timing_line(cpu, kind, va, to->pa);
+    return timing_uncached(cpu, kind, to->pa);
 }
 
 /* WatchHi:WatchLo name a physical doubleword; the exception waits while EXL or ERL is set
@@ -82,7 +42,7 @@ static bool watch_in_page(const struct cpu *cpu, paddr_t pa)
 /* May accesses to this page go unasked from now on? */
 static bool page_is_plain(const struct cpu *cpu, const struct translation *to)
 {
-    bool timed_uncached = is_timed(cpu) && !cca_is_cached(to->cca);
+    bool timed_uncached = timing_is_on(cpu) && !cca_is_cached(to->cca);
 
     return !timed_uncached && !watch_in_page(cpu, to->pa) && !cpu->reverse;
 }
@@ -126,7 +86,7 @@ static void host_store(uint8_t *host, unsigned size, uint64_t value, uint64_t ma
     }
 }
 
-static enum access_result bus_error(struct cpu *cpu, paddr_t pa, const char *what,
+enum access_result access_bus_error(struct cpu *cpu, paddr_t pa, const char *what,
                                     enum exc_code code)
 {
     log_guest(cpu->wire.log, &cpu->log_bus, "%s of physical 0x%010llx at pc 0x%016llx: bus error",
@@ -138,7 +98,7 @@ static enum access_result bus_error(struct cpu *cpu, paddr_t pa, const char *wha
 static void before_bus(struct cpu *cpu)
 {
     cpu->counters.uncached++;
-    *cpu->wire.now = now_of(cpu);
+    *cpu->wire.now = timing_now(cpu);
 }
 
 static enum access_result after_bus(struct cpu *cpu)
@@ -146,7 +106,7 @@ static enum access_result after_bus(struct cpu *cpu)
     cpu_events_changed(cpu);
     if (!cpu->waiting)
         return ACCESS_DONE;
-    cpu->paid = is_timed(cpu);
+    cpu->paid = timing_is_on(cpu);
     return ACCESS_REPLAY;
 }
 
@@ -160,7 +120,7 @@ static enum access_result load_bus(struct cpu *cpu, paddr_t pa, unsigned size, u
     }
     before_bus(cpu);
     if (!bus_read(cpu->wire.bus, pa, size, value))
-        return bus_error(cpu, pa, "load", EXC_DBE);
+        return access_bus_error(cpu, pa, "load", EXC_DBE);
     return after_bus(cpu);
 }
 
@@ -214,7 +174,7 @@ static enum access_result store_bus(struct cpu *cpu, paddr_t pa, unsigned size, 
 
     before_bus(cpu);
     if ((mask & whole) != whole || !bus_write(cpu->wire.bus, pa, size, value & whole))
-        return bus_error(cpu, pa, "store", EXC_DBE);
+        return access_bus_error(cpu, pa, "store", EXC_DBE);
     return after_bus(cpu);
 }
 
@@ -317,114 +277,4 @@ enum access_result access_store_conditional(struct cpu *cpu, vaddr_t va, unsigne
         cpu->counters.sc_successes++;
     }
     return result;
-}
-
-/* CACHE operations, bits 20:18 of the instruction (UM 10.2); bits 17:16 choose the cache. */
-enum {
-    INDEX_LOAD_TAG = 1,
-    INDEX_STORE_TAG = 2,
-    HIT_INVALIDATE = 4,
-    HIT_WRITEBACK = 5,
-    INDEX_LOAD_DATA = 6,
-};
-#define CACHE_BARRIER 0x14 /* operation 5 of the instruction cache */
-
-static bool loads_tag(unsigned op)
-{
-    return op >> 2 == INDEX_LOAD_TAG || op >> 2 == INDEX_LOAD_DATA;
-}
-
-/* The operations that move TagHi and TagLo. */
-static void cache_tag(struct cpu *cpu, unsigned op, vaddr_t va, paddr_t pa)
-{
-    struct mem_port *port = cpu->wire.port;
-    uint64_t tag = ((uint64_t)cpu->taghi << 32) | cpu->taglo;
-
-    if (op >> 2 == INDEX_STORE_TAG)
-        port->ops->store_tag(port->self, op, va, pa, tag);
-    if (loads_tag(op)) {
-        tag = port->ops->load_tag(port->self, op, va, pa);
-        cpu->taghi = (uint32_t)(tag >> 32);
-        cpu->taglo = (uint32_t)tag;
-    }
-}
-
-/* `fast` has no tags: all its lines are invalid to the index operations. */
-enum access_result access_cache(struct cpu *cpu, unsigned op, vaddr_t va)
-{
-    struct translation to = {.pa = va};
-    struct mem_port *port = cpu->wire.port;
-    bool hit = op >> 2 == HIT_INVALIDATE || (op >> 2 == HIT_WRITEBACK && op != CACHE_BARRIER);
-
-    if (hit && !addrspace_translate(cpu, va, ACCESS_LOAD, &to))
-        return ACCESS_EXCEPTION;
-    if (!is_timed(cpu)) {
-        if (loads_tag(op))
-            cpu->taglo = cpu->taghi = 0;
-        return ACCESS_DONE;
-    }
-    if (cpu->paid) { /* and done, before an event */
-        cpu->paid = false;
-        return ACCESS_DONE;
-    }
-    cache_tag(cpu, op, va, to.pa);
-    enum access_result result = pay(cpu, port->ops->cache(port->self, now_of(cpu), op, va, to.pa));
-
-    cpu->paid = result == ACCESS_REPLAY;
-    return result;
-}
-
-enum access_result access_fetch_line(struct cpu *cpu, vaddr_t va, paddr_t pa, bool uncached)
-{
-    if (uncached)
-        return pay_uncached(cpu, ACCESS_FETCH, pa);
-    return access_line(cpu, ACCESS_FETCH, va, pa);
-}
-
-static bool has_break(const struct cpu *cpu, vaddr_t va)
-{
-    for (size_t i = 0; i < cpu->break_count; i++)
-        if ((cpu->breaks[i] ^ va) < MEMORY_PAGE)
-            return true;
-    return false;
-}
-
-static unsigned code_variant(const struct cpu *cpu)
-{
-    return (cpu->wide_reserved ? CODE_WIDE_RESERVED : 0u) |
-           (cpu->mips4_reserved ? CODE_MIPS4_RESERVED : 0u) | (cpu->reverse ? CODE_REVERSED : 0u);
-}
-
-static struct code_page *code_page_of(struct cpu *cpu, paddr_t pa)
-{
-    bool dropped = false;
-    struct code_page *page =
-        code_page_get(&cpu->code, pa & ~(MEMORY_PAGE - 1), code_variant(cpu), &dropped);
-
-    if (dropped)
-        soft_clear_fetch(cpu);
-    return page;
-}
-
-enum access_result access_fetch_page(struct cpu *cpu, vaddr_t va, struct soft_fetch *page)
-{
-    struct translation to;
-
-    if (va & 3) {
-        exception_address(cpu, EXC_ADEL, va);
-        return ACCESS_EXCEPTION;
-    }
-    if (!addrspace_translate(cpu, va, ACCESS_FETCH, &to))
-        return ACCESS_EXCEPTION;
-    if (!memory_readable(cpu->wire.memory, to.pa))
-        return bus_error(cpu, to.pa, "fetch", EXC_IBE);
-    bool dram = memory_dram(cpu->wire.memory, to.pa) != NULL;
-
-    *page = (struct soft_fetch){.key = soft_key(&cpu->soft, va),
-                                .page = code_page_of(cpu, to.pa),
-                                .uncached = !dram || !cca_is_cached(to.cca)};
-    cpu->break_page = has_break(cpu, va);
-    if (!cpu->break_page)
-        soft_fetch_fill(cpu, va, to.tlb_index, page);
-    return ACCESS_DONE;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Loads, stores and fetches that the soft TLB could not answer.
+ * Loads and stores that the soft TLB could not answer.
  */
 #ifndef CPU_MIPS_ARCH_ACCESS_H
 #define CPU_MIPS_ARCH_ACCESS_H
 
+#include "cpu-mips/arch/cp0.h"
 #include "sim/core/memport.h"
 #include "sim/core/types.h"
 
@@ -43,17 +44,8 @@ enum access_result access_load_linked(struct cpu *cpu, vaddr_t va, unsigned size
 enum access_result access_store_conditional(struct cpu *cpu, vaddr_t va, unsigned size,
                                             uint64_t value, bool *stored);
 
-/* The CACHE instruction, in kernel mode. */
-enum access_result access_cache(struct cpu *cpu, unsigned op, vaddr_t va);
-
-/* Make the page of va, from which the next instruction comes, present in the soft TLB. */
-struct soft_fetch;
-enum access_result access_fetch_page(struct cpu *cpu, vaddr_t va, struct soft_fetch *page);
-
-/* Timing of the fetch of the line of va at pa; ACCESS_REPLAY if an event is due first. */
-enum access_result access_fetch_line(struct cpu *cpu, vaddr_t va, paddr_t pa, bool uncached);
-
-/* Timing of a load or store of cached memory that the line filter does not cover. */
-enum access_result access_line(struct cpu *cpu, enum access_kind kind, vaddr_t va, paddr_t pa);
+/* Nothing answers at pa: the bus error `code`, and a counted log line. Always ACCESS_EXCEPTION. */
+enum access_result access_bus_error(struct cpu *cpu, paddr_t pa, const char *what,
+                                    enum exc_code code);
 
 #endif

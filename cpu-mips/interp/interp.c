@@ -5,8 +5,11 @@
 #include "cpu-mips/interp/interp.h"
 
 #include "cpu-mips/arch/access.h"
+#include "cpu-mips/arch/cacheop.h"
 #include "cpu-mips/arch/exception.h"
+#include "cpu-mips/arch/fetch.h"
 #include "cpu-mips/arch/fpu.h"
+#include "cpu-mips/arch/timing.h"
 #include "sim/core/bits.h"
 #include "sim/core/clock.h"
 
