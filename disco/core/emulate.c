@@ -130,7 +130,7 @@ void emulate_privileged(struct vcpu *vcpu)
         return;
     }
     if (!fetch_trapped(vcpu, &word) || !fetch_next_pc(vcpu, &next)) {
-        vcpu->count[COUNT_RETRY]++;
+        fetch_retry(vcpu);
         return;
     }
     if (!execute(vcpu, word))

@@ -88,16 +88,23 @@ static bool branch_taken(const struct vcpu *vcpu, uint32_t word)
     case 0x07: /* BGTZ, BGTZL */
     case 0x17:
         return rs > 0;
-    default: /* BC1 */
+    case 0x11: /* BC1 */
         return fpu_taken(vcpu, word);
+    default: /* no branch: we are in the slot of a branch in a slot, which is unpredictable */
+        return false;
     }
+}
+
+static bool is_register_jump(uint32_t word)
+{
+    return insn_op(word) == 0 && (insn_funct(word) & ~1u) == 8; /* JR, JALR */
 }
 
 static vaddr_t branch_target(const struct vcpu *vcpu, uint32_t word)
 {
     vaddr_t slot = vcpu->pc + 4;
 
-    if (insn_op(word) == 0) /* JR, JALR */
+    if (is_register_jump(word))
         return vcpu->gpr[insn_rs(word)];
     if (insn_op(word) == 2 || insn_op(word) == 3) /* J, JAL */
         return (slot & ~UINT64_C(0x0fffffff)) | (word & 0x03ffffff) << 2;
@@ -116,4 +123,13 @@ bool fetch_next_pc(const struct vcpu *vcpu, vaddr_t *next)
         return false;
     *next = branch_target(vcpu, word);
     return true;
+}
+
+void fetch_retry(struct vcpu *vcpu)
+{
+    uint64_t asid = vcpu->cp0[CP0_ENTRYHI] & ENTRYHI_ASID;
+
+    vcpu->count[COUNT_RETRY]++;
+    vtlb_forget(vcpu, (vcpu->pc & ENTRYHI_KEY) | asid);
+    vtlb_forget(vcpu, ((vcpu->pc + 4) & ENTRYHI_KEY) | asid);
 }

@@ -37,8 +37,8 @@ static inline int64_t insn_immediate(uint32_t word)
 bool guest_translate(const struct vcpu *vcpu, vaddr_t va, gpa_t *gpa);
 
 /*
- * The instruction that trapped: that at pc, or in its delay slot. False if its page is in no TLB
- * any more; then it must execute again.
+ * The instruction that trapped: that at pc, or in its delay slot. False if the virtual TLB does not
+ * have its page any more; then it must execute again.
  */
 bool fetch_trapped(const struct vcpu *vcpu, uint32_t *word);
 
@@ -47,5 +47,12 @@ bool fetch_trapped(const struct vcpu *vcpu, uint32_t *word);
  * instruction's result is written: it may be in the delay slot of a branch on the same register.
  */
 bool fetch_next_pc(const struct vcpu *vcpu, vaddr_t *next);
+
+/*
+ * Neither could be read: the machine's TLBs still knew a page that TLBWR has taken out of the
+ * virtual one. They forget it, so that the guest gets its refill exception before the instruction
+ * traps again.
+ */
+void fetch_retry(struct vcpu *vcpu);
 
 #endif

@@ -28,7 +28,7 @@ struct percpu {
     uint32_t vcpu_count, next_vcpu; /* the next to look at */
     struct vcpu *fpu_owner;         /* whose FPU registers the processor holds; NULL = nobody's */
 
-    uint64_t clock; /* 64 bits of Count, as of the last look */
+    uint64_t clock;     /* 64 bits of Count, as of the last look */
     uint64_t slice_end; /* NO_SLICE: nobody else can run */
     bool slice_over;
     uint64_t interrupts; /* MAGIC_INT_MASK: the machine's interrupts that the monitor takes */

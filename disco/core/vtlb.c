@@ -124,6 +124,12 @@ void vtlb_flush_machine(struct vcpu *vcpu)
     vcpu->tlb.replaced = 0;
 }
 
+void vtlb_forget(struct vcpu *vcpu, uint64_t hi)
+{
+    l2tlb_drop(vcpu->l2tlb, l2_key(hi));
+    hwtlb_drop(hi);
+}
+
 /*
  * Drop what the machine's TLBs took from this entry. A large one was entered in pieces. A global
  * one matches whatever ASID it was entered under, so the probe finds it.
@@ -134,8 +140,7 @@ static void drop_from_machine(struct vcpu *vcpu, const struct vtlb_entry *entry)
         vtlb_flush_machine(vcpu);
         return;
     }
-    l2tlb_drop(vcpu->l2tlb, l2_key(entry->hi));
-    hwtlb_drop(entry->hi);
+    vtlb_forget(vcpu, entry->hi);
 }
 
 /*
@@ -308,8 +313,6 @@ void vtlb_probe(struct vcpu *vcpu)
     int index = vtlb_find(&vcpu->tlb, hi, hi & ENTRYHI_ASID);
 
     vcpu->cp0[CP0_INDEX] = index == VTLB_MISS ? 0x80000000 : (uint32_t)index;
-    if (index != VTLB_MISS)
-        return;
-    l2tlb_drop(vcpu->l2tlb, l2_key(hi));
-    hwtlb_drop(hi);
+    if (index == VTLB_MISS)
+        vtlb_forget(vcpu, hi);
 }

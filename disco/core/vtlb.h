@@ -27,6 +27,9 @@ void vtlb_probe(struct vcpu *vcpu);
 /* Enter the pair of 4 KB pages around va, which `entry` translates, into the machine's TLBs. */
 void vtlb_insert(struct vcpu *vcpu, const struct vtlb_entry *entry, vaddr_t va);
 
+/* Have the machine's TLBs forget the translation of this EntryHi. */
+void vtlb_forget(struct vcpu *vcpu, uint64_t hi);
+
 /* Forget everything that the machine's TLBs know of this virtual processor, which runs. */
 void vtlb_flush_machine(struct vcpu *vcpu);
 

@@ -117,5 +117,5 @@ void mmio_fault(struct vcpu *vcpu, gpa_t gpa)
     else if (fetch_trapped(vcpu, &word) && fetch_next_pc(vcpu, &next))
         perform(vcpu, gpa, word, next);
     else
-        vcpu->count[COUNT_RETRY]++;
+        fetch_retry(vcpu);
 }

@@ -26,6 +26,7 @@ hostile=(
     "hostile_code      0   wrong 0000000000000000"
     "hostile_virtio    0   refused 0000000000000009"
     "hostile_registers 0   others 0000000000000000"
+    "hostile_fuzz      0   fuzzed"
 )
 
 # Descriptions and kernels that the monitor must refuse with one line: name, description, message
