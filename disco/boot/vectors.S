@@ -93,9 +93,9 @@ refill_window:
     nop
 1:  dsll    k0, k0, 2               /* without the region */
     dsrl    k0, k0, 11              /* VPN2 * 16; ASID is shifted out */
-    ld      k1, VCPU_PMAP_BYTES($0)
+    ld      k1, VCPU_WINDOW_BYTES($0)
     sltu    k1, k0, k1
-    beqz    k1, trap_entry
+    beqz    k1, refill_large
     ld      k1, VCPU_PMAP($0)
     daddu   k1, k1, k0
     ld      k0, 0(k1)
@@ -103,6 +103,30 @@ refill_window:
     ld      k0, 8(k1)
     dmtc0   k0, $CP0_ENTRYLO1
     tlbwr
+    ld      k1, GPR(27)
+    ld      k0, GPR(26)
+    eret
+
+/* ---- the same with large pages (mem/pmap.h); without them, and beyond memory, it is C's turn ---- */
+
+refill_large:
+    lw      k1, VCPU_LARGE_SHIFT($0)
+    beqz    k1, trap_entry
+    dsrlv   k0, k0, k1
+    dsll    k0, k0, 4               /* pair * 16 */
+    ld      k1, VCPU_LARGE_BYTES($0)
+    sltu    k1, k0, k1
+    beqz    k1, trap_entry
+    ld      k1, VCPU_LARGE($0)
+    daddu   k1, k1, k0
+    ld      k0, 0(k1)
+    dmtc0   k0, $CP0_ENTRYLO0
+    ld      k0, 8(k1)
+    dmtc0   k0, $CP0_ENTRYLO1
+    lw      k1, VCPU_LARGE_MASK($0)
+    mtc0    k1, $CP0_PAGEMASK
+    tlbwr
+    mtc0    $0, $CP0_PAGEMASK
     ld      k1, GPR(27)
     ld      k0, GPR(26)
     eret

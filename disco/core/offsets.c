@@ -32,7 +32,11 @@ void offsets(void)
     VCPU(L2TLB, l2tlb);
     VCPU(L2TLB_SECOND, l2tlb_second);
     VCPU(PMAP, pmap);
-    VCPU(PMAP_BYTES, pmap_bytes);
+    VCPU(WINDOW_BYTES, window_bytes);
+    VCPU(LARGE, large);
+    VCPU(LARGE_BYTES, large_bytes);
+    VCPU(LARGE_SHIFT, large_shift);
+    VCPU(LARGE_MASK, large_mask);
     VCPU(CKSSEG_ENTRYHI, cksseg_entryhi);
     VCPU(SELF, self);
     VCPU(CP0, cp0);

@@ -67,9 +67,14 @@ struct vcpu {
     struct l2tlb_entry *l2tlb_second; /* its second way */
     uint64_t *pmap;                   /* EntryLo of each guest-physical page, G D V set */
     uint64_t pmap_bytes;              /* size of that array */
-    uint64_t cksseg_entryhi;          /* EntryHi of CKSSEG's first page */
-    uint64_t entryhi_mask;            /* bits that a guest can write */
-    uint64_t entrylo_mask;            /* the same, FrameMask taken into account */
+    uint64_t window_bytes;            /* the same; 0 if windows have large pages */
+    uint64_t *large;                  /* EntryLo pairs of large pages; see mem/pmap.h */
+    uint64_t large_bytes;
+    uint32_t large_shift;    /* from VPN2 * 16 to the number of a pair; 0 = no large pages */
+    uint32_t large_mask;     /* PageMask */
+    uint64_t cksseg_entryhi; /* EntryHi of CKSSEG's first page */
+    uint64_t entryhi_mask;   /* bits that a guest can write */
+    uint64_t entrylo_mask;   /* the same, FrameMask taken into account */
 
     uint64_t cp0[CP0_COUNT_OF]; /* the virtual registers, by number */
 

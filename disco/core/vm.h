@@ -10,6 +10,7 @@
 #include "disco/dev/vuart.h"
 #include "disco/dev/vvirtio.h"
 #include "disco/lib/text.h"
+#include "disco/mem/pmap.h"
 
 #define VM_MAX        8
 #define VM_VCPUS      1
@@ -23,6 +24,7 @@ struct vm_config {
     uint64_t memory;
     uint64_t cpus;
     uint64_t report; /* print counters when it ends */
+    bool large;      /* map its kernel's windows with large pages */
     char kernel[VM_LABEL], initrd[VM_LABEL];
     char bootargs[TEXT_VALUE];
     uint32_t virtio; /* the machine's virtio devices that it owns, one bit each */
@@ -36,6 +38,7 @@ struct vm {
 
     uint64_t *pmap; /* see mem/pmap.h */
     uint64_t pages;
+    struct pmap_large large;
 
     struct vcpu *vcpus[VM_VCPUS];
     struct vmagic magic;

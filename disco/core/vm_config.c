@@ -46,6 +46,12 @@ static bool set_devices(struct vm_config *config, const char *value)
     return true;
 }
 
+static bool set_pages(bool *large, const char *value)
+{
+    *large = strcmp(value, "large") == 0;
+    return *large || strcmp(value, "4K") == 0;
+}
+
 /* False if there is no such key, or the value is not one for it. */
 static bool set_key(struct vm_config *config, const char *key, const char *value)
 {
@@ -55,6 +61,8 @@ static bool set_key(struct vm_config *config, const char *key, const char *value
         return set_number(&config->cpus, value);
     if (strcmp(key, "report") == 0)
         return set_number(&config->report, value);
+    if (strcmp(key, "pages") == 0)
+        return set_pages(&config->large, value);
     if (strcmp(key, "kernel") == 0)
         return set_label(config->kernel, value);
     if (strcmp(key, "initrd") == 0)

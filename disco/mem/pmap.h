@@ -9,6 +9,17 @@
 
 #include "disco/core/vcpu.h"
 
+/*
+ * The same for large pages of the windows: pairs of EntryLo in the order of guest-physical memory.
+ * Pages are as large as the runs of machine memory that the pmap is made of: 16 MB, or 1 MB.
+ */
+struct pmap_large {
+    uint64_t *pairs; /* NULL = windows have pages of 4 KB */
+    uint64_t bytes;
+    uint32_t shift; /* from VPN2 * 16 to the number of a pair */
+    uint32_t mask;  /* PageMask */
+};
+
 /* Take machine memory for all pages of the machine, cleared. False if there is not enough. */
 bool pmap_create(struct vm *vm);
 

@@ -88,7 +88,7 @@ run_directed()
     simulate --kernel="$guests/$name.bare" --memory=32M
     [[ $status == 0 ]] || reason="bare: status $status"
     cp "$work/output" "$work/bare"
-    run_virtual "$guests/$name.vm" 'memory = 32M\nkernel = kernel'
+    run_virtual "$guests/$name.vm" "memory = 32M\nkernel = kernel\npages = $pages"
     [[ $status == 0 ]] || reason="virtual: status $status"
     sed -i '/^disco: /d' "$work/output"
     # Addresses of text differ by the segment alone.
@@ -96,18 +96,18 @@ run_directed()
         reason="bare and virtual differ"
         cp "$work/differences" "$work/output"
     fi
-    verdict "$name" "$reason"
+    verdict "$name, windows of $pages pages" "$reason"
 }
 
 run_hostile()
 {
     local name=$1 expected=$2 text=$3 reason=
 
-    run_virtual "$guests/$name.vm" 'memory = 32M\nkernel = kernel'
+    run_virtual "$guests/$name.vm" "memory = 32M\nkernel = kernel\npages = $pages"
     [[ $status == "$expected" ]] || reason="status $status, not $expected"
     grep -qF "$text" "$work/output" || reason="the console does not say \"$text\""
     ! grep -q 'panic' "$work/output" || reason="the monitor panicked"
-    verdict "$name" "$reason"
+    verdict "$name, windows of $pages pages" "$reason"
 }
 
 run_refused()
@@ -134,12 +134,14 @@ is_wanted()
     return 1
 }
 
-for name in "${directed[@]}"; do
-    is_wanted "$name" "$@" && run_directed "$name"
-done
-for row in "${hostile[@]}"; do
-    read -r name expected text <<<"$row"
-    is_wanted "$name" "$@" && run_hostile "$name" "$expected" "$text"
+for pages in 4K large; do
+    for name in "${directed[@]}"; do
+        is_wanted "$name" "$@" && run_directed "$name"
+    done
+    for row in "${hostile[@]}"; do
+        read -r name expected text <<<"$row"
+        is_wanted "$name" "$@" && run_hostile "$name" "$expected" "$text"
+    done
 done
 for row in "${refused[@]}"; do
     IFS='|' read -r name description text <<<"$row"
