@@ -134,6 +134,20 @@ struct vm *vm_create(const struct machine *machine, const struct module *descrip
 
 /* ---- ending ---- */
 
+/* The console goes to the first machine that still runs. */
+static void hand_on_console(void)
+{
+    for (unsigned i = 0; i < monitor.vm_count; i++) {
+        struct vm *vm = monitor.vms[i];
+
+        if (vm->ended)
+            continue;
+        monitor.console = vm;
+        vuart_receive(&vm->uart, vm);
+        return;
+    }
+}
+
 void vm_end(struct vm *vm, uint8_t status)
 {
     if (vm->ended)
@@ -153,6 +167,8 @@ void vm_end(struct vm *vm, uint8_t status)
     if (monitor.live == 0)
         machine_power_off(status);
     log_line("%s: ended with status %u", vm->name, status);
+    if (monitor.console == vm)
+        hand_on_console();
 }
 
 void vm_fail(struct vm *vm, const char *reason)

@@ -22,6 +22,7 @@ struct descriptor {
 struct chain {
     struct virtio_segment segments[VIRTIO_RING_MOST];
     unsigned count, limit;
+    uint64_t bytes;
 };
 
 /* Descriptors one after another: the ring's own, or a table that one of them points to. */
@@ -85,6 +86,9 @@ static bool add_buffer(const struct vm *vm, struct chain *chain, const struct de
     gpa_t gpa = buffer->address;
     uint32_t left = buffer->length;
 
+    chain->bytes += left;
+    if (chain->bytes > vm->config.memory) /* and so does our work for it end */
+        return false;
     while (left > 0) {
         uint64_t in_page = PAGE_SIZE - (gpa & (PAGE_SIZE - 1));
         uint32_t length = left < in_page ? left : (uint32_t)in_page;
@@ -140,6 +144,7 @@ static enum serve_result serve_one(struct vvirtio *virtio, unsigned number, stru
                    &head))
         return BROKEN;
     chain->count = 0;
+    chain->bytes = 0;
     if ((uint16_t)(index - queue->next_available) > queue->size ||
         !add_table(vm, chain, &table, head, virtio->driver_features & VIRTIO_F_INDIRECT) ||
         chain->count == 0)
