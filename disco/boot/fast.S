@@ -50,6 +50,7 @@ fast_privileged:
     beqz    k1, trap_entry
     dmfc0   k0, $CP0_EPC
     lw      k0, 0(k0)
+    sw      k0, VCPU_INSN($0)
     srl     k1, k0, 21
     addiu   k1, k1, -OP_COP0_RS
     beqz    k1, read32              /* MFC0 */
@@ -111,7 +112,6 @@ put_done:
 /* ---- writing: k0 = the instruction ---- */
 
 write:
-    sw      k0, VCPU_INSN($0)
     srl     k0, k0, 13
     andi    k0, k0, 0xf8
     jump_table get_table

@@ -119,6 +119,16 @@ static bool is_eret(uint32_t word)
     return insn_op(word) == OP_COP0 && insn_rs(word) >= 0x10 && insn_funct(word) == 0x18;
 }
 
+/* Instruction and successor: boot/fast.S has loaded those that it may emulate. */
+static bool fetch(const struct vcpu *vcpu, uint32_t *word, vaddr_t *next)
+{
+    if (!vcpu->fast || (vcpu->cause & CAUSE_BD))
+        return fetch_trapped(vcpu, word) && fetch_next_pc(vcpu, next);
+    *word = vcpu->insn;
+    *next = vcpu->pc + 4;
+    return true;
+}
+
 void emulate_privileged(struct vcpu *vcpu)
 {
     uint32_t word;
@@ -129,7 +139,7 @@ void emulate_privileged(struct vcpu *vcpu)
         reflect(vcpu);
         return;
     }
-    if (!fetch_trapped(vcpu, &word) || !fetch_next_pc(vcpu, &next)) {
+    if (!fetch(vcpu, &word, &next)) {
         fetch_retry(vcpu);
         return;
     }

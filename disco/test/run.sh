@@ -14,7 +14,7 @@ set -euo pipefail
 simulator=$1 monitor=$2 guests=$3
 shift 3
 
-directed=(cp0 slots exceptions tlb interrupts user)
+directed=(cp0 slots exceptions tlb interrupts user fpu)
 
 # name, exit status, what the console must hold
 hostile=(
@@ -123,6 +123,23 @@ run_refused()
     verdict "refused: $name" "$reason"
 }
 
+# Several machines at once share the processor: each does as it does alone, and the last one's status is
+# the machine's.
+run_together()
+{
+    local reason=
+
+    printf 'memory = 16M\nkernel = fpu\ndevices =\n' >"$work/vm1"
+    printf 'memory = 8M\nkernel = tlb\ndevices =\n' >"$work/vm2"
+    run_virtual "$guests/fpu.vm" 'memory = 32M\nkernel = kernel\ndevices =' --memory=96M \
+        --module=vm1="$work/vm1" --module=vm2="$work/vm2" --module=fpu="$guests/fpu.vm" \
+        --module=tlb="$guests/tlb.vm"
+    [[ $status == 0 ]] || reason="status $status"
+    [[ $(grep -c '^wrong 0000000000000000' "$work/output") == 2 ]] || reason="registers were lost"
+    [[ $(grep -c ': ended with status 0' "$work/output") == 2 ]] || reason="a machine is missing"
+    verdict together "$reason"
+}
+
 is_wanted()
 {
     local name=$1 wanted
@@ -143,6 +160,7 @@ for pages in 4K large; do
         is_wanted "$name" "$@" && run_hostile "$name" "$expected" "$text"
     done
 done
+is_wanted together "$@" && run_together
 for row in "${refused[@]}"; do
     IFS='|' read -r name description text <<<"$row"
     is_wanted refused "$@" && run_refused "$name" "$description" "$text"
