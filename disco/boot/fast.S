@@ -5,13 +5,14 @@
  * case and goes to trap_entry in all others, before it has changed anything.
  *
  * k0 and k1 are saved. The instruction can be loaded from EPC: its page was in the TLB when it was
- * fetched, and nothing was written to the TLB since. Not in delay slots, whose branch may be elsewhere.
+ * fetched, and nothing was written to the TLB since.
  */
 #include "disco/boot/asm.h"
 
 #define CP0(n)       (VCPU_CP0 + 8 * (n))
 #define CP0_LOW(n)   (CP0(n) + 4)($0) /* of a 32-bit register */
 #define OP_COP0_RS   0x200            /* opcode 0x10 with rs = 0, as word >> 21 */
+#define BNEZ_K1      0x1760           /* upper half of BNE k1, $0 */
 #define ERET_HIGH    0x4200
 #define ERET_LOW     0x0018
 
@@ -25,9 +26,8 @@
 
 /* Done with an instruction: the next one. */
     .macro  leave_next
-    dmfc0   k0, $CP0_EPC
+    ld      k0, VCPU_NEXT($0)
     ld      k1, GPR(27)
-    daddiu  k0, k0, 4
     dmtc0   k0, $CP0_EPC
     ld      k0, GPR(26)
     eret
@@ -49,8 +49,11 @@ fast_privileged:
     lw      k1, VCPU_FAST($0)       /* not 0: virtual kernel mode */
     beqz    k1, trap_entry
     dmfc0   k0, $CP0_EPC
+    daddiu  k1, k0, 4
     lw      k0, 0(k0)
+    sd      k1, VCPU_NEXT($0)
     sw      k0, VCPU_INSN($0)
+decode:
     srl     k1, k0, 21
     addiu   k1, k1, -OP_COP0_RS
     beqz    k1, read32              /* MFC0 */
@@ -66,6 +69,27 @@ fast_privileged:
     nop
     b       trap_entry
     nop
+
+/* ---- CpU(0) in the delay slot of BNEZ k1, not taken: each TLB refill of Linux has one ---- */
+
+    .globl  fast_slot
+fast_slot:
+    lw      k1, VCPU_FAST($0)
+    beqz    k1, trap_entry
+    dmfc0   k0, $CP0_EPC
+    andi    k1, k0, 0xffc           /* a slot on the next page, whose branch may have left the TLB */
+    xori    k1, k1, 0xffc
+    beqz    k1, trap_entry
+    daddiu  k1, k0, 8
+    sd      k1, VCPU_NEXT($0)
+    lhu     k1, 0(k0)
+    xori    k1, k1, BNEZ_K1
+    bnez    k1, trap_entry
+    ld      k1, GPR(27)
+    bnez    k1, trap_entry
+    lw      k0, 4(k0)
+    b       decode
+    sw      k0, VCPU_INSN($0)
 
 /* ---- reading: k0 = the instruction ---- */
 

@@ -76,6 +76,10 @@ general:
     beqz    k1, fast_privileged
     xori    k1, k0, EXC_SYS << CAUSE_CODE_SHIFT
     beqz    k1, fast_syscall
+    lui     k1, CAUSE_BD >> 16
+    xor     k0, k0, k1
+    xori    k0, k0, EXC_CPU << CAUSE_CODE_SHIFT
+    beqz    k0, fast_slot
     nop
     b       trap_entry
     nop

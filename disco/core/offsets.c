@@ -27,6 +27,7 @@ void offsets(void)
     VCPU(HW_USER, hw_user);
     VCPU(FAST, fast);
     VCPU(INSN, insn);
+    VCPU(NEXT, next);
     VCPU(ENTRYHI_MASK, entryhi_mask);
     VCPU(ENTRYLO_MASK, entrylo_mask);
     VCPU(L2TLB, l2tlb);

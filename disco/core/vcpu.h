@@ -60,6 +60,7 @@ struct vcpu {
     uint32_t hw_kernel; /* the same for virtual kernel mode, and for user mode */
     uint32_t hw_user;
     uint32_t fast; /* 1 in virtual kernel mode: boot/fast.S may emulate */
+    uint64_t next; /* scratch of boot/fast.S */
     uint32_t insn; /* that trapped, if boot/fast.S was asked first: CpU(0), fast, not in a slot */
 
     /* What the refill handler needs. */

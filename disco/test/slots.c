@@ -53,6 +53,7 @@ int test(void)
     BOTH("bgez", "bgez $8, 2f", -1, 0, 0, 0);
     BOTH("bltzal", "bltzal $8, 2f", -1, 0, 0, 0);
     BOTH("bgezal", "bgezal $8, 2f", -1, 0, 0, 0);
+    BOTH("bnez k1", "move $27, $8\n bnez $27, 2f", -1, 0, 0, 0);
     BOTH("beql", "beql $8, $9, 2f", 1, 1, 1, 2);
     BOTH("bnel", "bnel $8, $9, 2f", 1, 1, 1, 2);
     BOTH("blezl", "blezl $8, 2f", 0, 0, 1, 0);
