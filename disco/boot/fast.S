@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The commonest traps of a guest kernel, without saving its registers: moves from and to CP0, ERET and
- * system calls. Each does what the C code does (core/emulate.c, core/cp0.c, core/reflect.c) in the common
- * case and goes to trap_entry in all others, before it has changed anything.
+ * The commonest traps of a guest kernel, without saving its registers: moves from and to CP0, ERET
+ * and system calls. Each does what the C code does (core/emulate.c, core/cp0.c, core/reflect.c) in
+ * the common case and goes to trap_entry in all others, before it has changed anything.
  *
  * k0 and k1 are saved. The instruction can be loaded from EPC: its page was in the TLB when it was
  * fetched, and nothing was written to the TLB since.
@@ -77,7 +77,7 @@ fast_slot:
     lw      k1, VCPU_FAST($0)
     beqz    k1, trap_entry
     dmfc0   k0, $CP0_EPC
-    andi    k1, k0, 0xffc           /* a slot on the next page, whose branch may have left the TLB */
+    andi    k1, k0, 0xffc           /* not if the slot is on the next page: the branch may be gone */
     xori    k1, k1, 0xffc
     beqz    k1, trap_entry
     daddiu  k1, k0, 8

@@ -111,7 +111,7 @@ refill_window:
     ld      k0, GPR(26)
     eret
 
-/* ---- the same with large pages (mem/pmap.h); without them, and beyond memory, it is C's turn ---- */
+/* ---- the same with large pages (mem/pmap.h); else, and beyond memory, it is C's turn ---- */
 
 refill_large:
     lw      k1, VCPU_LARGE_SHIFT($0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Entry of the test guests, and their exception vectors, which are linked at the vectors' addresses.
+ * Entry of the test guests, and their exception vectors, linked at the vectors' addresses.
  */
 #include "disco/core/mips.h"
 
