@@ -77,7 +77,7 @@ fast_slot:
     lw      k1, VCPU_FAST($0)
     beqz    k1, trap_entry
     dmfc0   k0, $CP0_EPC
-    andi    k1, k0, 0xffc           /* not if the slot is on the next page: the branch may be gone */
+    andi    k1, k0, 0xffc           /* a slot on the next page is for C: its branch may be gone */
     xori    k1, k1, 0xffc
     beqz    k1, trap_entry
     daddiu  k1, k0, 8
