@@ -1,3 +1,3 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* GNU Chess's configure generates this header from what the system offers; musl offers <stdint.h>. */
+/* GNU Chess's configure makes this header from what the system offers; musl has <stdint.h>. */
 #include <stdint.h>
