@@ -155,7 +155,8 @@ int main(int argc, char **argv)
     host_catch_signals();
     code = dispatch(argc, argv);
     terminal_restore();
-    if (fflush(stdout) != 0 && code == 0) {
+    /* An earlier flush may have failed already: only the stream's error flag remembers it. */
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code == 0) {
         fprintf(stderr, "discosim: standard output cannot be written\n");
         code = ERR_USAGE;
     }

@@ -96,7 +96,7 @@ static bool spins_for_ever(const struct machine *machine)
 static uint64_t count_activity(const struct cpu_times *times, const struct machine *machine,
                                uint64_t console_bytes)
 {
-    uint64_t sum = console_bytes + machine->transfers + times->entered[CPU_CAUSE_SYSCALL];
+    uint64_t sum = console_bytes + machine->transfers;
 
     for (int cause = 0; cause < CPU_CAUSE_COUNT; cause++)
         sum += times->instructions[CPU_USER][cause] + times->instructions[CPU_SUPERVISOR][cause];
