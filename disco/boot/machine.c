@@ -9,8 +9,6 @@
 #include "disco/lib/string.h"
 #include "sim/core/flash.h"
 
-#define TOTAL_SIZE_WORD 1 /* of the tree's header */
-
 static void read_memory(struct machine *machine, const struct fdt_walk *walk)
 {
     for (unsigned i = 0; 4 * i + 16 <= walk->length; i += 4) {
@@ -75,7 +73,7 @@ bool machine_read(struct machine *machine, const void *tree)
     *machine = (struct machine){.bootargs = "", .tree = machine_address(tree)};
     if (!fdt_open(&walk, tree))
         return false;
-    machine->tree_bytes = ((const uint32_t *)tree)[TOTAL_SIZE_WORD];
+    machine->tree_bytes = walk.bytes;
     while (fdt_next(&walk)) {
         if (fdt_in(&walk, 2, "memory") && fdt_is(&walk, "reg"))
             read_memory(machine, &walk);

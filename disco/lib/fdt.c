@@ -28,22 +28,37 @@ enum {
     H_STRUCT_BYTES
 };
 
+static uint32_t header_word(const void *blob, unsigned index)
+{
+    return load_be32((const uint8_t *)blob + 4 * index);
+}
+
+/* True if `bytes` from `offset` on lie within the tree. */
+static bool is_inside(const void *blob, uint32_t offset, uint32_t bytes)
+{
+    uint32_t total = header_word(blob, H_TOTAL);
+
+    return offset <= total && bytes <= total - offset;
+}
+
 bool fdt_open(struct fdt_walk *walk, const void *blob)
 {
-    const uint32_t *header = blob;
+    uint32_t structure, strings;
 
     *walk = (struct fdt_walk){0};
-    if (((uint64_t)blob & 3) || header[H_MAGIC] != FDT_MAGIC || header[H_TOTAL] > TOTAL_MOST)
+    if (((uint64_t)blob & 3) || header_word(blob, H_MAGIC) != FDT_MAGIC ||
+        header_word(blob, H_TOTAL) > TOTAL_MOST)
         return false;
-    if (header[H_STRUCT] > header[H_TOTAL] || (header[H_STRUCT] & 3) ||
-        header[H_STRUCT_BYTES] > header[H_TOTAL] - header[H_STRUCT] ||
-        header[H_STRINGS] > header[H_TOTAL] ||
-        header[H_STRING_BYTES] > header[H_TOTAL] - header[H_STRINGS])
+    structure = header_word(blob, H_STRUCT);
+    strings = header_word(blob, H_STRINGS);
+    if ((structure & 3) || !is_inside(blob, structure, header_word(blob, H_STRUCT_BYTES)) ||
+        !is_inside(blob, strings, header_word(blob, H_STRING_BYTES)))
         return false;
-    walk->at = (const uint8_t *)blob + header[H_STRUCT];
-    walk->end = walk->at + header[H_STRUCT_BYTES];
-    walk->strings = (const char *)blob + header[H_STRINGS];
-    walk->string_bytes = header[H_STRING_BYTES];
+    walk->bytes = header_word(blob, H_TOTAL);
+    walk->at = (const uint8_t *)blob + structure;
+    walk->end = walk->at + header_word(blob, H_STRUCT_BYTES);
+    walk->strings = (const char *)blob + strings;
+    walk->string_bytes = header_word(blob, H_STRING_BYTES);
     return true;
 }
 
@@ -52,7 +67,7 @@ static uint32_t next_word(struct fdt_walk *walk)
     uint32_t word = 0;
 
     if (walk->end - walk->at >= 4)
-        word = *(const uint32_t *)walk->at;
+        word = load_be32(walk->at);
     walk->at += 4;
     return word;
 }
@@ -143,7 +158,7 @@ bool fdt_is(const struct fdt_walk *walk, const char *name)
 
 uint32_t fdt_cell(const struct fdt_walk *walk, unsigned index)
 {
-    return 4 * (index + 1) <= walk->length ? *(const uint32_t *)(walk->value + 4 * index) : 0;
+    return 4 * (index + 1) <= walk->length ? load_be32(walk->value + 4 * index) : 0;
 }
 
 uint64_t fdt_cells2(const struct fdt_walk *walk, unsigned index)

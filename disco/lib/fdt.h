@@ -12,6 +12,7 @@
 
 /* A walk over all properties, in the order of the tree. */
 struct fdt_walk {
+    uint64_t bytes; /* of the whole tree */
     const uint8_t *at, *end;
     const char *strings;
     uint32_t string_bytes;

@@ -34,7 +34,10 @@ static void put_bytes(struct fdt_writer *writer, const void *bytes, size_t count
 
 static void put_word(struct fdt_writer *writer, uint32_t word)
 {
-    put_bytes(writer, &word, sizeof(word));
+    uint8_t bytes[4];
+
+    store_be32(bytes, word);
+    put_bytes(writer, bytes, sizeof(bytes));
 }
 
 /* Offset of a property's name among the strings; each name is there once. */
@@ -95,11 +98,16 @@ void fdt_end_node(struct fdt_writer *writer)
     put_word(writer, FDT_END_NODE);
 }
 
-void fdt_put(struct fdt_writer *writer, const char *name, const void *value, size_t length)
+static void begin_property(struct fdt_writer *writer, const char *name, size_t length)
 {
     put_word(writer, FDT_PROP);
     put_word(writer, (uint32_t)length);
     put_word(writer, string_offset(writer, name));
+}
+
+void fdt_put(struct fdt_writer *writer, const char *name, const void *value, size_t length)
+{
+    begin_property(writer, name, length);
     put_bytes(writer, value, length);
 }
 
@@ -111,18 +119,24 @@ void fdt_put_text(struct fdt_writer *writer, const char *name, const char *value
 void fdt_put_cells(struct fdt_writer *writer, const char *name, const uint32_t *cells,
                    unsigned count)
 {
-    fdt_put(writer, name, cells, count * sizeof(*cells));
+    begin_property(writer, name, count * sizeof(*cells));
+    for (unsigned i = 0; i < count; i++)
+        put_word(writer, cells[i]);
 }
 
 void fdt_put_cell(struct fdt_writer *writer, const char *name, uint32_t cell)
 {
-    fdt_put(writer, name, &cell, sizeof(cell));
+    fdt_put_cells(writer, name, &cell, 1);
 }
 
 void fdt_put_wide(struct fdt_writer *writer, const char *name, const uint64_t *values,
                   unsigned count)
 {
-    fdt_put(writer, name, values, count * sizeof(*values));
+    begin_property(writer, name, count * sizeof(*values));
+    for (unsigned i = 0; i < count; i++) {
+        put_word(writer, (uint32_t)(values[i] >> 32));
+        put_word(writer, (uint32_t)values[i]);
+    }
 }
 
 size_t fdt_finish(struct fdt_writer *writer)
@@ -148,6 +162,7 @@ size_t fdt_finish(struct fdt_writer *writer)
         (uint32_t)(struct_end - STRUCT_OFFSET),
     };
 
-    memcpy(writer->blob, header, sizeof(header));
+    for (unsigned i = 0; i < HEADER_BYTES / 4; i++)
+        store_be32(writer->blob + 4 * i, header[i]);
     return total;
 }

@@ -119,3 +119,39 @@ void store_le64(void *at, uint64_t value)
 {
     store_le(at, value, 8);
 }
+
+static uint64_t load_be(const uint8_t *at, unsigned bytes)
+{
+    uint64_t value = 0;
+
+    for (unsigned i = 0; i < bytes; i++)
+        value = value << 8 | at[i];
+    return value;
+}
+
+uint16_t load_be16(const void *at)
+{
+    return (uint16_t)load_be(at, 2);
+}
+
+uint32_t load_be32(const void *at)
+{
+    return (uint32_t)load_be(at, 4);
+}
+
+uint64_t load_be64(const void *at)
+{
+    return load_be(at, 8);
+}
+
+void store_be32(void *at, uint32_t value)
+{
+    for (unsigned i = 0; i < 4; i++)
+        ((uint8_t *)at)[i] = (uint8_t)(value >> (24 - 8 * i));
+}
+
+void store_be64(void *at, uint64_t value)
+{
+    store_be32(at, (uint32_t)(value >> 32));
+    store_be32((uint8_t *)at + 4, (uint32_t)value);
+}

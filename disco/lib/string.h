@@ -23,5 +23,10 @@ uint64_t load_le64(const void *at);
 void store_le16(void *at, uint16_t value);
 void store_le32(void *at, uint32_t value);
 void store_le64(void *at, uint64_t value);
+uint16_t load_be16(const void *at);
+uint32_t load_be32(const void *at);
+uint64_t load_be64(const void *at);
+void store_be32(void *at, uint32_t value);
+void store_be64(void *at, uint64_t value);
 
 #endif
