@@ -194,7 +194,8 @@ static void print_report(const struct run *run, const struct result *result)
     json_t *object = result_json(result, true);
 
     report_print(object, stdout, report_columns(stdout));
-    printf("\n%s\n", run->job->folder.path);
+    if (run->job->folder.path[0])
+        printf("\n%s\n", run->job->folder.path);
     json_decref(object);
 }
 

@@ -5,6 +5,7 @@
 #include "sim/app/host.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,9 @@
 #include "devices/host/terminal.h"
 
 /* Signal handlers reach nothing but globals. */
-static volatile sig_atomic_t signal_seen, status_wanted;
+static volatile sig_atomic_t signal_seen, status_wanted, abort_ready;
+static void (*abort_run)(void *self);
+static void *abort_self;
 
 uint64_t host_now(void)
 {
@@ -24,10 +27,28 @@ uint64_t host_now(void)
     return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
+void host_on_abort(void (*run)(void *self), void *self)
+{
+    abort_ready = 0;
+    atomic_signal_fence(memory_order_seq_cst);
+    abort_run = run;
+    abort_self = self;
+    atomic_signal_fence(memory_order_seq_cst);
+    abort_ready = run != NULL;
+}
+
+static void leave_nothing(void)
+{
+    terminal_restore();
+    if (abort_ready)
+        abort_run(abort_self);
+    abort_ready = 0;
+}
+
 static void on_end(int number)
 {
     if (signal_seen) {
-        terminal_restore();
+        leave_nothing();
         _exit(128 + number);
     }
     signal_seen = number;
@@ -48,7 +69,7 @@ static void on_crash(int number)
     char text[sizeof(line)];
     char *digits = text + sizeof("discosim: this is a fault of the simulator (signal ") - 1;
 
-    terminal_restore();
+    leave_nothing();
     memcpy(text, line, sizeof(line));
     digits[0] = (char)('0' + number / 10);
     digits[1] = (char)('0' + number % 10);
@@ -85,6 +106,7 @@ void host_catch_signals(void)
     catch_one(SIGHUP, on_end);
     catch_one(SIGUSR1, on_status);
     catch_one(SIGPIPE, SIG_IGN);
+    catch_one(SIGXFSZ, SIG_IGN);
     catch_crashes();
 }
 

@@ -15,9 +15,15 @@ uint64_t host_now(void);
 /*
  * Catch SIGINT, SIGTERM and SIGHUP (the first ends the run in order, the second at once, with the
  * terminal restored), SIGUSR1 (asks for the status) and the signals of crashes (status 4), and
- * ignore SIGPIPE.
+ * ignore SIGPIPE and SIGXFSZ: what cannot be written is an error with a name.
  */
 void host_catch_signals(void);
+
+/*
+ * What to do when a second signal or a crash ends the program at once; NULL = nothing. `abort_run`
+ * is called by a signal handler: it may do nothing but system calls.
+ */
+void host_on_abort(void (*abort_run)(void *self), void *self);
 
 /* The signal that asks the run to end, 0 if none came. */
 int host_signal(void);

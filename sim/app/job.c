@@ -30,6 +30,7 @@ void job_free(struct job *job)
     machine_free(job->machine);
     if (job->guest_log)
         fclose(job->guest_log);
+    runfolder_abandon(&job->folder);
     initrd_free(&job->initrd);
     options_free(&job->options);
     free(job);
@@ -103,6 +104,35 @@ int job_make_folder(struct job *job, const char *workload, const char *size, str
     return sink_open(&job->session.console_log, job->console_log, err);
 }
 
+/* The logs are files of the folder too: it is complete when they are. */
+static int close_logs(struct job *job, struct err *err)
+{
+    bool ok = true;
+
+    sink_close(&job->session.console_log);
+    if (job->guest_log) {
+        ok = !ferror(job->guest_log);
+        ok = fclose(job->guest_log) == 0 && ok;
+    }
+    job->guest_log = NULL;
+    job->machine->log.out = NULL;
+    *err = job->session.failure;
+    if (!ok)
+        return err_set(err, ERR_USAGE, "%.400s/guest.log: %s", job->folder.path, strerror(errno));
+    return err->code == ERR_NONE ? 0 : -1;
+}
+
+static int complete_folder(struct job *job, const struct result *result, struct err *err)
+{
+    if (!job->folder.path[0])
+        return 0;
+    if (close_logs(job, err) == 0 && result_write(result, &job->folder, err) == 0 &&
+        runfolder_complete(&job->folder, err) == 0)
+        return 0;
+    runfolder_abandon(&job->folder);
+    return -1;
+}
+
 int job_publish(struct job *job, const struct result *result)
 {
     struct err err;
@@ -114,7 +144,7 @@ int job_publish(struct job *job, const struct result *result)
         fputc('\n', job->json_out);
         json_decref(object);
     }
-    return result_write(result, &job->folder, &err) < 0 ? command_fail(&err) : ERR_NONE;
+    return complete_folder(job, result, &err) < 0 ? command_fail(&err) : ERR_NONE;
 }
 
 int job_report(struct job *job, const char *workload)

@@ -3,6 +3,8 @@
  * The program: finding the command, and what it has in common with the others.
  */
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -147,18 +149,39 @@ static void open_standard_streams(void)
         close(file);
 }
 
+static bool reader_has_left(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO};
+
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
+/*
+ * Output that nobody could take is no success. This hangs on the exit because argp exits by itself
+ * after --help. A reader that has seen enough (`| head`) ends us as it ends other programs. An
+ * earlier flush may have failed already: only the stream's error flag remembers it.
+ */
+static void check_output(int code, void *unused)
+{
+    (void)unused;
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || code != 0)
+        return;
+    if (reader_has_left()) {
+        signal(SIGPIPE, SIG_DFL);
+        raise(SIGPIPE);
+    }
+    fputs("discosim: standard output cannot be written; is its disk full?\n", stderr);
+    _exit(ERR_USAGE);
+}
+
 int main(int argc, char **argv)
 {
     int code;
 
     open_standard_streams();
     host_catch_signals();
+    on_exit(check_output, NULL);
     code = dispatch(argc, argv);
     terminal_restore();
-    /* An earlier flush may have failed already: only the stream's error flag remembers it. */
-    if ((fflush(stdout) != 0 || ferror(stdout)) && code == 0) {
-        fprintf(stderr, "discosim: standard output cannot be written\n");
-        code = ERR_USAGE;
-    }
     return code;
 }

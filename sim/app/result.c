@@ -21,7 +21,7 @@ static const char *const reason_names[] = {
     [OUTCOME_LIMIT] = "limit",
     [OUTCOME_LEFT] = "left",
     [OUTCOME_INPUT_ENDED] = "input-ended",
-    [OUTCOME_SIGNAL] = "signal",
+    [OUTCOME_SIGNAL] = "interrupted",
 };
 
 static void put_text(json_t *object, const char *name, const char *text)

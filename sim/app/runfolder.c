@@ -5,75 +5,150 @@
 #include "sim/app/runfolder.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sim/app/host.h"
+
 #define RUNS_MOST 1000000
 
-static int make_named(struct runfolder *folder, const char *out, struct err *err)
+/* Whatever a folder may hold. */
+static const char *const file_names[] = {"run.json",   "console.log", "guest.log",
+                                         "stats.json", "digest",      "host.json"};
+
+static bool exists(const char *path)
 {
-    if (strlen(out) >= sizeof(folder->path))
-        return err_set(err, ERR_USAGE, "--out: the path is too long");
-    if (mkdir(out, 0777) != 0)
-        return err_set(err, ERR_USAGE, "--out %s: %s%s", out, strerror(errno),
-                       errno == EEXIST ? "; name a folder that does not exist yet" : "");
-    strcpy(folder->path, out);
+    struct stat about;
+
+    return lstat(path, &about) == 0;
+}
+
+/* Called by a signal handler: nothing but system calls. */
+static void remove_part(void *self)
+{
+    struct runfolder *folder = self;
+    int directory = open(folder->part, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    for (size_t i = 0; directory >= 0 && i < ARRAY_LENGTH(file_names); i++)
+        unlinkat(directory, file_names[i], 0);
+    if (directory >= 0)
+        close(directory);
+    rmdir(folder->part);
+}
+
+/*
+ * Make folder->part. mkdir is atomic: whoever makes it has the name, and nobody else can complete a
+ * folder of that name. Returns 0 or an errno, EEXIST if one of the two is there.
+ */
+static int claim(struct runfolder *folder)
+{
+    if (exists(folder->path))
+        return EEXIST;
+    snprintf(folder->part, sizeof(folder->part), "%s.part", folder->path);
+    if (mkdir(folder->part, 0777) != 0)
+        return errno;
+    if (exists(folder->path)) { /* since we looked */
+        rmdir(folder->part);
+        return EEXIST;
+    }
+    host_on_abort(remove_part, folder);
     return 0;
 }
 
-/* mkdir is atomic: whoever makes the folder has its number. */
+static int claim_error(const struct runfolder *folder, int error, struct err *err)
+{
+    if (error == EEXIST && !exists(folder->path))
+        return err_set(err, ERR_USAGE,
+                       "--out %.200s: %.200s exists: another run writes it, or was killed; remove "
+                       "it or name another folder",
+                       folder->path, folder->part);
+    return err_set(err, ERR_USAGE, "--out %.200s: %s%s", folder->path, strerror(error),
+                   error == EEXIST   ? "; name a folder that does not exist yet"
+                   : error == ENOENT ? "; make the folder that it shall lie in first"
+                                     : "");
+}
+
+static int make_named(struct runfolder *folder, const char *out, struct err *err)
+{
+    size_t length = strlen(out);
+    int error;
+
+    while (length > 1 && out[length - 1] == '/')
+        length--;
+    if (length == 0 || length >= sizeof(folder->path))
+        return err_set(err, ERR_USAGE, "--out: the path is %s", length ? "too long" : "empty");
+    memcpy(folder->path, out, length);
+    folder->path[length] = '\0';
+    error = claim(folder);
+    return error ? claim_error(folder, error, err) : 0;
+}
+
 static int make_numbered(struct runfolder *folder, const char *workload, struct err *err)
 {
-    char path[256];
+    int error = mkdir("runs", 0777) == 0 ? EEXIST : errno;
 
-    if (mkdir("runs", 0777) != 0 && errno != EEXIST)
-        return err_set(err, ERR_USAGE, "runs: %s; see --out", strerror(errno));
-    for (unsigned n = 1; n < RUNS_MOST; n++) {
-        snprintf(path, sizeof(path), "runs/%.200s-%u", workload, n);
-        if (mkdir(path, 0777) == 0) {
-            strcpy(folder->path, path);
+    for (unsigned n = 1; error == EEXIST && n < RUNS_MOST; n++) {
+        snprintf(folder->path, sizeof(folder->path), "runs/%.200s-%u", workload, n);
+        error = claim(folder);
+        if (error == 0)
             return 0;
-        }
-        if (errno != EEXIST)
-            break;
     }
-    return err_set(err, ERR_USAGE, "%s: %s; see --out", path, strerror(errno));
+    return err_set(err, ERR_USAGE, "runs: %s; name another folder with --out", strerror(error));
 }
 
 int runfolder_create(struct runfolder *folder, const char *out, const char *workload,
                      struct err *err)
 {
-    folder->path[0] = '\0';
-    return out ? make_named(folder, out, err) : make_numbered(folder, workload, err);
+    *folder = (struct runfolder){0};
+    if ((out ? make_named(folder, out, err) : make_numbered(folder, workload, err)) == 0)
+        return 0;
+    *folder = (struct runfolder){0};
+    return -1;
+}
+
+int runfolder_complete(struct runfolder *folder, struct err *err)
+{
+    if (!folder->part[0])
+        return 0;
+    if (rename(folder->part, folder->path) != 0)
+        return err_set(err, ERR_USAGE, "%.200s: %s", folder->path, strerror(errno));
+    host_on_abort(NULL, NULL);
+    folder->part[0] = '\0';
+    return 0;
+}
+
+void runfolder_abandon(struct runfolder *folder)
+{
+    if (!folder->part[0])
+        return;
+    remove_part(folder);
+    host_on_abort(NULL, NULL);
+    *folder = (struct runfolder){0};
 }
 
 void runfolder_file(const struct runfolder *folder, const char *name, char *path, size_t size)
 {
-    snprintf(path, size, "%s/%s", folder->path, name);
+    snprintf(path, size, "%s/%s", folder->part, name);
 }
 
 int runfolder_put_text(const struct runfolder *folder, const char *name, const char *text,
                        struct err *err)
 {
-    char path[RUNFOLDER_PATH + 64], part[RUNFOLDER_PATH + 72];
+    char path[RUNFOLDER_PATH + 64];
     FILE *file;
     bool ok;
 
     runfolder_file(folder, name, path, sizeof(path));
-    snprintf(part, sizeof(part), "%s.part", path);
-    file = fopen(part, "w");
+    file = fopen(path, "w");
     if (!file)
-        return err_set(err, ERR_USAGE, "%s: %s", part, strerror(errno));
+        return err_set(err, ERR_USAGE, "%.400s: %s", path, strerror(errno));
     ok = fputs(text, file) >= 0;
     ok = fclose(file) == 0 && ok;
-    if (ok && rename(part, path) == 0)
-        return 0;
-    err_set(err, ERR_USAGE, "%s: %s", path, strerror(errno));
-    unlink(part);
-    return -1;
+    return ok ? 0 : err_set(err, ERR_USAGE, "cannot write %.400s: %s", path, strerror(errno));
 }
 
 int runfolder_put_json(const struct runfolder *folder, const char *name, const json_t *value,

@@ -9,7 +9,8 @@
  *     digest         of the whole state at the end, and of each section
  *     host.json      host times and speed
  *
- * Files appear complete or not at all: each is written beside its name and then renamed.
+ * It appears complete or not at all: it is written as FOLDER.part and renamed at the end. A run
+ * that fails, or is ended at once by a second signal, removes what it has written.
  */
 #ifndef SIM_APP_RUNFOLDER_H
 #define SIM_APP_RUNFOLDER_H
@@ -22,17 +23,25 @@
 #define RUNFOLDER_PATH 3500
 
 struct runfolder {
-    char path[RUNFOLDER_PATH]; /* empty = there is none */
+    char path[RUNFOLDER_PATH];     /* when it is complete; empty = there is none */
+    char part[RUNFOLDER_PATH + 8]; /* where it is written; empty = nothing is being written */
 };
 
 /*
- * Make the folder: `out` itself, which must not exist, or for NULL the next free
- * runs/<workload>-<n>. Several programs may do so at once.
+ * Begin the folder: `out` itself, which must not exist, or for NULL the next free
+ * runs/<workload>-<n>. Several programs may do so at once. The folder must stay where it is in
+ * memory until runfolder_complete or runfolder_abandon: a signal may look at it.
  */
 int runfolder_create(struct runfolder *folder, const char *out, const char *workload,
                      struct err *err);
 
-/* Full path of a file in the folder. */
+/* Every file is written and closed: give the folder its name. */
+int runfolder_complete(struct runfolder *folder, struct err *err);
+
+/* Remove what was written, unless it is complete. */
+void runfolder_abandon(struct runfolder *folder);
+
+/* Full path of a file in the folder that is being written. */
 void runfolder_file(const struct runfolder *folder, const char *name, char *path, size_t size);
 
 int runfolder_put_json(const struct runfolder *folder, const char *name, const json_t *value,

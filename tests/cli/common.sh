@@ -50,3 +50,28 @@ refuses()
     grep -q '^discosim: ' err || fail "the line does not begin with discosim: $*"
     says err "$text"
 }
+
+# bytes HEX: these bytes.
+bytes()
+{
+    # A format of nothing but \xNN is what shall be printed.
+    # shellcheck disable=SC2001,SC2059
+    printf "$(sed 's/../\\x&/g' <<< "$1")"
+}
+
+# kernel FILE WORD...: a bare-metal program of these instructions (hexadecimal), entered at the first.
+kernel()
+{
+    local file=$1 code length
+
+    shift
+    code=$(printf '%s' "$@")
+    printf -v length '%016x' $((4 * $#))
+    {
+        bytes 7f454c460202010000000000000000000002000800000001
+        bytes ffffffff80100000000000000000004000000000000000003000000000400038
+        bytes 0001004000000000
+        bytes 00000001000000070000000000000078ffffffff80100000ffffffff80100000
+        bytes "$length${length}0000000000001000$code"
+    } > "$file"
+}

@@ -65,7 +65,7 @@ says limited/stats.json '"ended": "limit"'
 
 "$d" run pmake --size standard --out interrupted > out 2> err < /dev/null &
 for _ in $(seq 100); do
-    [ ! -s interrupted/run.json ] || break
+    [ ! -s interrupted.part/run.json ] || break
     sleep 0.1
 done
 kill -INT $!
@@ -73,11 +73,11 @@ got=0
 wait $! || got=$?
 [ "$got" -eq 130 ] || fail "SIGINT gives status $got"
 says err 'discosim: ended by SIGINT'
-says interrupted/stats.json '"ended": "signal"'
+says interrupted/stats.json '"ended": "interrupted"'
 # A crash is a fault of the simulator. (A sanitizer reports it in its own way.)
 "$d" run pmake --size standard --out crashed > out 2> err < /dev/null &
 for _ in $(seq 100); do
-    [ ! -s crashed/run.json ] || break
+    [ ! -s crashed.part/run.json ] || break
     sleep 0.1
 done
 kill -SEGV $!

@@ -45,8 +45,22 @@ status 0 "$d" workloads
 says out 'pmake'
 says out '* standard'
 
-# A closed or full standard output is told, not ignored.
+# A full standard output is told, not ignored; a reader that has seen enough is no error.
 if [ -w /dev/full ]; then
-    "$d" --help > /dev/full 2> err && fail "--help into a full device succeeds"
-    says err 'discosim: standard output cannot be written'
+    for words in --help --version 'boot --help' 'boot --usage' machine workloads; do
+        got=0
+        # Word by word.
+        # shellcheck disable=SC2086
+        "$d" $words > /dev/full 2> err || got=$?
+        [ "$got" -eq 2 ] || fail "$words into a full device gives status $got"
+        says err 'discosim: standard output cannot be written'
+    done
 fi
+mkfifo pipe
+"$d" machine --json > pipe 2> err &
+exec 3< pipe
+exec 3<&-
+got=0
+wait $! || got=$?
+[ "$got" -eq 0 ] || [ "$got" -eq 141 ] || fail "a reader that leaves gives status $got"
+[ ! -s err ] || fail "a reader that leaves makes us speak"
