@@ -320,6 +320,11 @@ void cpu_set_alias(struct cpu *cpu, uint64_t bytes)
     soft_clear(cpu);
 }
 
+void cpu_ask_again(struct cpu *cpu)
+{
+    soft_clear(cpu);
+}
+
 void cpu_wait(struct cpu *cpu)
 {
     cpu->waiting = !interrupt_is_pending(cpu);

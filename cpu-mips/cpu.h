@@ -70,6 +70,13 @@ struct cpu_wiring {
     ps_t *now;                 /* the machine's time; the CPU sets it before each bus access */
     const unsigned *disk_busy; /* requests that disks are working on: kind of idle */
     const struct log *log;
+    /*
+     * If not NULL, asked about memory and registers that instructions outside kernel mode use: may
+     * the page go unasked from now on? What it forbids is asked about each time and done all the
+     * same. A page of instructions is asked about when it is entered.
+     */
+    bool (*may_use)(void *self, enum access_kind kind, paddr_t pa, vaddr_t pc);
+    void *may_use_self;
 };
 
 struct cpu *cpu_new(const struct cpu_config *config, const struct cpu_wiring *wiring);
@@ -111,6 +118,9 @@ void cpu_set_interrupt(struct cpu *cpu, unsigned line, bool level);
 
 /* Size of the local alias (MAGIC_ALIAS): physical addresses below it are the same node's own. */
 void cpu_set_alias(struct cpu *cpu, uint64_t bytes);
+
+/* Ask may_use about every page again. */
+void cpu_ask_again(struct cpu *cpu);
 
 /* MAGIC's idle register was read: the load that did so will retire when an interrupt is pending. */
 void cpu_wait(struct cpu *cpu);

@@ -47,7 +47,35 @@ static bool page_is_plain(const struct cpu *cpu, const struct translation *to)
     return !timed_uncached && !watch_in_page(cpu, to->pa) && !cpu->reverse;
 }
 
-static void fill_data(struct cpu *cpu, vaddr_t va, const struct translation *to, uint8_t *host)
+bool access_is_foreign(struct cpu *cpu, enum access_kind kind, paddr_t pa, vaddr_t pc)
+{
+    const struct cpu_wiring *wire = &cpu->wire;
+
+    return wire->may_use && cpu->mode != CPU_KERNEL &&
+           !wire->may_use(wire->may_use_self, kind, pa, pc);
+}
+
+/* Who is asked about accesses was asked about this one only: that it may load is no leave to store.
+ */
+static void keep_asked(const struct cpu *cpu, enum access_kind kind, vaddr_t va,
+                       struct soft_data *page)
+{
+    const struct soft_data *old = soft_data_at((struct soft_tlb *)&cpu->soft, va);
+    uint64_t key = page->load;
+    bool same = old->page == page->page;
+    bool may_store = same && (old->store == key || old->checked == key);
+
+    if (!cpu->wire.may_use || cpu->mode == CPU_KERNEL)
+        return;
+    if (kind == ACCESS_LOAD && !may_store)
+        page->store = page->checked = SOFT_EMPTY;
+    if (kind == ACCESS_STORE && !(same && old->load == key))
+        page->load = SOFT_EMPTY;
+}
+
+/* After an access of this kind: may accesses to the page go unasked from now on? */
+static void fill_data(struct cpu *cpu, enum access_kind kind, vaddr_t va,
+                      const struct translation *to, uint8_t *host)
 {
     uint64_t key = soft_key(&cpu->soft, va);
     uint64_t offset = to->pa & (MEMORY_PAGE - 1);
@@ -58,8 +86,10 @@ static void fill_data(struct cpu *cpu, vaddr_t va, const struct translation *to,
                              .host = host - offset,
                              .page = to->pa - offset};
 
-    if (page_is_plain(cpu, to))
-        soft_data_fill(cpu, va, to->tlb_index, &page);
+    if (access_is_foreign(cpu, kind, to->pa, cpu->pc) || !page_is_plain(cpu, to))
+        return;
+    keep_asked(cpu, kind, va, &page);
+    soft_data_fill(cpu, va, to->tlb_index, &page);
 }
 
 static uint64_t host_load(const uint8_t *host, unsigned size)
@@ -114,6 +144,7 @@ static enum access_result load_bus(struct cpu *cpu, paddr_t pa, unsigned size, u
 {
     const uint8_t *prom = memory_readable(cpu->wire.memory, pa);
 
+    (void)access_is_foreign(cpu, ACCESS_LOAD, pa, cpu->pc);
     if (prom) {
         *value = host_load(prom, size);
         return ACCESS_DONE;
@@ -156,7 +187,7 @@ static enum access_result load_at(struct cpu *cpu, vaddr_t va, unsigned size, ui
     if (!host)
         return load_bus(cpu, to->pa, size, value);
     *value = host_load(host, size);
-    fill_data(cpu, va, to, host);
+    fill_data(cpu, ACCESS_LOAD, va, to, host);
     return ACCESS_DONE;
 }
 
@@ -172,6 +203,7 @@ static enum access_result store_bus(struct cpu *cpu, paddr_t pa, unsigned size, 
 {
     uint64_t whole = size == 8 ? ~UINT64_C(0) : (UINT64_C(1) << (8 * size)) - 1;
 
+    (void)access_is_foreign(cpu, ACCESS_STORE, pa, cpu->pc);
     before_bus(cpu);
     if ((mask & whole) != whole || !bus_write(cpu->wire.bus, pa, size, value & whole))
         return access_bus_error(cpu, pa, "store", EXC_DBE);
@@ -205,7 +237,7 @@ enum access_result access_store(struct cpu *cpu, vaddr_t va, unsigned size, uint
     if (!host)
         return store_bus(cpu, to.pa, size, value, mask);
     store_dram(cpu, host, to.pa, size, value, mask);
-    fill_data(cpu, va, &to, host);
+    fill_data(cpu, ACCESS_STORE, va, &to, host);
     return ACCESS_DONE;
 }
 

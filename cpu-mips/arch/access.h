@@ -44,6 +44,9 @@ enum access_result access_load_linked(struct cpu *cpu, vaddr_t va, unsigned size
 enum access_result access_store_conditional(struct cpu *cpu, vaddr_t va, unsigned size,
                                             uint64_t value, bool *stored);
 
+/* True if somebody asked to be asked, and does not allow this (struct cpu_wiring, may_use). */
+bool access_is_foreign(struct cpu *cpu, enum access_kind kind, paddr_t pa, vaddr_t pc);
+
 /* Nothing answers at pa: the bus error `code`, and a counted log line. Always ACCESS_EXCEPTION. */
 enum access_result access_bus_error(struct cpu *cpu, paddr_t pa, const char *what,
                                     enum exc_code code);

@@ -51,7 +51,7 @@ enum access_result fetch_page(struct cpu *cpu, vaddr_t va, struct soft_fetch *pa
                                 .page = code_page_of(cpu, to.pa),
                                 .uncached = !dram || !cca_is_cached(to.cca)};
     cpu->break_page = fetch_page_has_break(cpu, va);
-    if (!cpu->break_page)
+    if (!access_is_foreign(cpu, ACCESS_FETCH, to.pa, va) && !cpu->break_page)
         soft_fetch_fill(cpu, va, to.tlb_index, page);
     return ACCESS_DONE;
 }

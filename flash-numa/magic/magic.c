@@ -23,11 +23,13 @@ struct magic *magic_new(const struct magic_config *config, const struct magic_wi
     m->line[0] = ~IPI_MASK;
     m->line[1] = IPI_MASK;
     m->refused.part = "magic";
+    domain_init(m);
     return m;
 }
 
 void magic_free(struct magic *m)
 {
+    free(m->domain.pages);
     free(m);
 }
 
@@ -65,6 +67,7 @@ static const struct state_desc magic_state = {
 void magic_register_state(struct magic *m, struct state_registry *states)
 {
     state_register(states, &magic_state, m->config.node, m);
+    domain_register_state(m, states);
 }
 
 static const struct stat_desc magic_stats[] = {

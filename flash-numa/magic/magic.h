@@ -9,16 +9,24 @@
 #include "sim/core/bus.h"
 #include "sim/core/irq.h"
 #include "sim/core/log.h"
+#include "sim/core/memport.h"
 #include "sim/core/state.h"
 #include "sim/core/stats.h"
 #include "sim/core/types.h"
 
 #define MAGIC_CPU_LINES 5 /* Cause.IP2 to IP6 */
 
+enum magic_domain_check {
+    MAGIC_DOMAIN_OFF,
+    MAGIC_DOMAIN_REPORT, /* what breaks the rules is counted and logged */
+    MAGIC_DOMAIN_STOP,   /* and the machine is powered off, with DOMAIN_STATUS */
+};
+
 struct magic_config {
     unsigned node, nodes; /* this node's number, and how many there are */
     uint64_t dram;        /* bytes of DRAM in this node */
     bool started;         /* its processor runs since reset: node 0 */
+    enum magic_domain_check domain_check;
 };
 
 /* What MAGIC_START_GO hands over. */
@@ -39,6 +47,8 @@ struct magic_ops {
     void (*power_off)(void *self, unsigned status);
     /* The local alias has a new size, 0 = off. */
     void (*alias)(void *self, uint64_t size);
+    /* Another domain runs, or a page has another owner: ask about every page again. */
+    void (*domain)(void *self);
 };
 
 struct magic_wiring {
@@ -61,6 +71,16 @@ struct irq_line magic_irq_line(struct magic *magic, unsigned number);
 
 /* Size of the local alias, bytes; 0 = off. */
 uint64_t magic_alias(const struct magic *magic);
+
+/*
+ * The domain checker (docs/machine.md). The processor in user or supervisor mode, at pc, does this
+ * to pa: false, counted and logged, if the domain that runs may not. Always true when off.
+ */
+bool magic_check_access(struct magic *magic, enum access_kind kind, paddr_t pa, vaddr_t pc);
+
+/* Virtio device `slot` transfers [pa, pa + length), which is in one page; `write` to memory. */
+void magic_check_transfer(struct magic *magic, unsigned slot, paddr_t pa, uint64_t length,
+                          bool write);
 
 void magic_register_state(struct magic *magic, struct state_registry *states);
 void magic_register_stats(struct magic *magic, struct stats *stats, const char *prefix);

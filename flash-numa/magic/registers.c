@@ -181,27 +181,57 @@ static bool write_power_off(struct magic *m, unsigned argument, uint64_t value)
     return true;
 }
 
+static uint64_t read_domain(struct magic *m, unsigned argument)
+{
+    return domain_read(m, argument);
+}
+
+static bool write_domain(struct magic *m, unsigned argument, uint64_t value)
+{
+    return domain_write(m, argument, value);
+}
+
+static uint64_t read_device(struct magic *m, unsigned argument)
+{
+    return m->domain.device[argument];
+}
+
+static bool write_device(struct magic *m, unsigned argument, uint64_t value)
+{
+    if (m->domain.pages)
+        m->domain.device[argument] = value;
+    return true;
+}
+
 struct reg {
     uint64_t offset;
     read_t read;
     write_t write;
-    unsigned argument;
+    unsigned argument; /* of the first */
+    unsigned count;    /* of registers */
 };
 
 static const struct reg regs[] = {
-#define X(offset, read, write, argument) {offset, read_##read, write_##write, argument},
+#define X(offset, read, write, argument, count)                                                    \
+    {offset, read_##read, write_##write, argument, count},
 #include "flash-numa/magic/registers.def"
 #undef X
 };
 
-/* The register that holds `offset`, if the access has a size that registers take. */
-static const struct reg *reg_find(uint64_t offset, unsigned size)
+/*
+ * The register that holds `offset`, and its argument, if the access has a size that registers take.
+ */
+static const struct reg *reg_find(uint64_t offset, unsigned size, unsigned *argument)
 {
     if (size != 4 && size != 8)
         return NULL;
-    for (size_t i = 0; i < ARRAY_LENGTH(regs); i++)
-        if (regs[i].offset == (offset & ~UINT64_C(7)))
+    for (size_t i = 0; i < ARRAY_LENGTH(regs); i++) {
+        uint64_t index = (offset - regs[i].offset) / 8;
+
+        *argument = regs[i].argument + (unsigned)index;
+        if (offset >= regs[i].offset && index < regs[i].count)
             return &regs[i];
+    }
     return NULL;
 }
 
@@ -217,22 +247,23 @@ static bool refuse(struct magic *m, const char *what, uint64_t offset, unsigned 
 static bool magic_read(void *self, uint64_t offset, unsigned size, uint64_t *value)
 {
     struct magic *m = self;
-    const struct reg *reg = reg_find(offset, size);
+    unsigned argument;
+    const struct reg *reg = reg_find(offset, size, &argument);
 
     if (!reg || !reg->read)
         return refuse(m, "a read", offset, size);
     m->counters.reads++;
-    *value = reg->read(m, reg->argument);
+    *value = reg->read(m, argument);
     if (size == 4)
         *value = offset & 4 ? *value & UINT32_MAX : *value >> 32;
     return true;
 }
 
 /* The 64 bits that a word store amounts to. */
-static uint64_t word_widened(struct magic *m, const struct reg *reg, uint64_t offset,
-                             uint64_t value)
+static uint64_t word_widened(struct magic *m, const struct reg *reg, unsigned argument,
+                             uint64_t offset, uint64_t value)
 {
-    uint64_t old = reg->read ? reg->read(m, reg->argument) : 0;
+    uint64_t old = reg->read ? reg->read(m, argument) : 0;
 
     value &= UINT32_MAX;
     return offset & 4 ? (old & ~(uint64_t)UINT32_MAX) | value : (old & UINT32_MAX) | value << 32;
@@ -241,13 +272,14 @@ static uint64_t word_widened(struct magic *m, const struct reg *reg, uint64_t of
 static bool magic_write(void *self, uint64_t offset, unsigned size, uint64_t value)
 {
     struct magic *m = self;
-    const struct reg *reg = reg_find(offset, size);
+    unsigned argument;
+    const struct reg *reg = reg_find(offset, size, &argument);
 
     if (!reg || !reg->write)
         return refuse(m, "a write", offset, size);
     if (size == 4)
-        value = word_widened(m, reg, offset, value);
-    if (!reg->write(m, reg->argument, value))
+        value = word_widened(m, reg, argument, offset, value);
+    if (!reg->write(m, argument, value))
         return refuse(m, "this write", offset, size);
     m->counters.writes++;
     return true;

@@ -56,13 +56,41 @@ static void on_power_off(void *self, unsigned status)
     cpu_stop(machine->cpu);
 }
 
+static void on_domain(void *self)
+{
+    struct machine *machine = self;
+
+    cpu_ask_again(machine->cpu);
+}
+
 static const struct magic_ops magic_ops = {
     .interrupt = on_interrupt,
     .start = on_start,
     .wait = on_wait,
     .marker = on_marker,
     .power_off = on_power_off,
+    .domain = on_domain,
 };
+
+/* MAGIC's domain checker is asked about processors' and devices' accesses, if there is one. */
+static bool may_use(void *self, enum access_kind kind, paddr_t pa, vaddr_t pc)
+{
+    struct machine *machine = self;
+
+    return magic_check_access(machine->magic, kind, pa, pc);
+}
+
+static void on_transfer(void *self, unsigned slot, paddr_t pa, uint64_t length, bool write)
+{
+    struct machine *machine = self;
+
+    magic_check_transfer(machine->magic, slot, pa, length, write);
+}
+
+static bool has_domain_check(const struct machine *machine)
+{
+    return config_number(&machine->config, CONFIG_MAGIC_DOMAIN_CHECK) != MAGIC_DOMAIN_OFF;
+}
 
 /* Devices' transfers take lines from the caches and time from the memory. */
 static void on_dma(void *self, paddr_t pa, uint64_t length, bool write)
@@ -140,6 +168,8 @@ static int make_cpu(struct machine *machine, struct err *err)
         .now = &machine->now,
         .disk_busy = &machine->disk_busy,
         .log = &machine->log,
+        .may_use = has_domain_check(machine) ? may_use : NULL,
+        .may_use_self = machine,
     };
 
     machine->cpu = cpu_new(&config, &wiring);
@@ -152,6 +182,8 @@ static int make_magic(struct machine *machine, struct err *err)
         .nodes = machine->memory.node_count,
         .dram = machine->memory.node_bytes,
         .started = true,
+        .domain_check =
+            (enum magic_domain_check)config_number(&machine->config, CONFIG_MAGIC_DOMAIN_CHECK),
     };
     struct magic_wiring wiring = {
         .ops = &magic_ops, .self = machine, .now = &machine->now, .log = &machine->log};
@@ -213,7 +245,14 @@ static int map_virtio(struct machine *machine, unsigned slot, struct virtio *vir
 
 static struct device_wiring slot_wiring(struct machine *machine, unsigned slot, const char *name)
 {
-    return device_wiring(machine, MAGIC_IRQ_VIRTIO(slot), SOURCE_VIRTIO(slot), name);
+    struct device_wiring wiring =
+        device_wiring(machine, MAGIC_IRQ_VIRTIO(slot), SOURCE_VIRTIO(slot), name);
+
+    machine->slot_memory[slot] = machine->memory;
+    if (has_domain_check(machine))
+        machine->slot_memory[slot].agent = (struct memory_agent){on_transfer, machine, slot};
+    wiring.memory = &machine->slot_memory[slot];
+    return wiring;
 }
 
 static int make_disk(struct machine *machine, const char *path, struct err *err)

@@ -16,6 +16,7 @@
 #include "sim/app/buffer.h"
 #include "sim/app/symbols.h"
 #include "sim/config/config.h"
+#include "sim/core/flash.h"
 
 #define MACHINE_DISKS   10
 #define MACHINE_MODULES 16
@@ -65,6 +66,7 @@ struct machine {
     struct config config;
     ps_t now;
     struct memory memory;
+    struct memory slot_memory[FLASH_VIRTIO_COUNT]; /* as the device of a slot reaches it */
     struct bus bus;
     struct event_queue events;
     struct log log;

@@ -79,6 +79,28 @@
 #define MAGIC_POWER_PAGE 0x6000
 #define MAGIC_POWER_OFF  0x6000 /* W   the machine stops; bits 7:0 are its exit status */
 
+/*
+ * The domain checker, off unless the machine is made with it; then all of these read as 0 and take
+ * no value. A domain is whatever the firmware keeps apart: it says which one runs and whose a page
+ * of DRAM is, and every access that breaks that is counted and reported.
+ */
+#define MAGIC_DOMAIN_PAGE      0x7000
+#define MAGIC_DOMAIN           0x7000 /* RW  domain that runs on this node's processor; 0 = none */
+#define MAGIC_DOMAIN_ON        0x7008 /* R   1: there is a checker */
+#define MAGIC_DOMAIN_BASE      0x7010 /* RW  physical address of pages of this node, */
+#define MAGIC_DOMAIN_BYTES     0x7018 /* RW  and how many bytes of them */
+#define MAGIC_DOMAIN_OWNER     0x7020 /* RW  whose these pages are; read: the page at BASE */
+#define MAGIC_DOMAIN_BROKEN    0x7028 /* R   accesses reported so far */
+#define MAGIC_DOMAIN_DEVICE(i) (0x7100 + 8 * (i))
+/* RW  domain that virtio device i works for; 0 = none: its transfers are not checked */
+
+/* MAGIC_DOMAIN_OWNER: the owner, 0 = the firmware, and what others may do. */
+#define DOMAIN_OWNER_MASK 0xffff
+#define DOMAIN_READ       0x10000 /* every domain may read and execute */
+#define DOMAIN_WRITE      0x20000 /* every domain may write */
+#define DOMAIN_DEVICES    0x40000 /* every device may read and write */
+#define DOMAIN_STATUS     123     /* the machine's exit status if the checker ends it */
+
 #define MAGIC_IDENT_VALUE 0x464C415348000001
 #define MARKER_BEGIN      1
 #define MARKER_END        2

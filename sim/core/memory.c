@@ -157,6 +157,10 @@ static uint64_t to_page_end(paddr_t pa, uint64_t length)
 
 static void tell_dma(struct memory *memory, paddr_t pa, uint64_t length, bool write)
 {
+    const struct memory_agent *agent = &memory->agent;
+
+    if (agent->transfers)
+        agent->transfers(agent->self, agent->number, pa, length, write);
     for (size_t i = 0; i < memory->observer_count; i++)
         if (memory->observers[i].dma)
             memory->observers[i].dma(memory->observers[i].self, pa, length, write);

@@ -32,6 +32,16 @@ struct memory_observer {
     void *self;
 };
 
+/*
+ * Told of transfers through one copy of struct memory. Each device may be given a copy of its own,
+ * made when all observers are there, so that it is known who transfers.
+ */
+struct memory_agent {
+    void (*transfers)(void *self, unsigned number, paddr_t pa, uint64_t length, bool write);
+    void *self;
+    unsigned number;
+};
+
 struct memory_node {
     uint8_t *host;   /* host address of the node's offset 0 */
     uint64_t *watch; /* a bit for each line of 64 bytes, a word for each page */
@@ -45,6 +55,7 @@ struct memory {
     uint8_t *prom;       /* FLASH_PROM_SIZE bytes, the same for every node */
     struct memory_observer *observers;
     size_t observer_count;
+    struct memory_agent agent; /* all zero in the original */
 };
 
 /* `node_bytes` of DRAM in each of `nodes` nodes; node_bytes is a multiple of a page. */
