@@ -11,6 +11,7 @@
 #include "sim/core/clock.h"
 
 #define STATUS_IE   1
+#define STATUS_EXL  2
 #define STATUS_OFF  6 /* EXL, ERL */
 #define STATUS_IM   0xFF00
 #define BRANCH_SELF 0x1000FFFF /* b . */
@@ -27,25 +28,29 @@ void watchdog_init(struct watchdog *watchdog, struct machine *machine)
                                   .idle_limit = config_number(&machine->config, CONFIG_LIMIT_IDLE)};
 }
 
-/* Where the processor is, as text. */
-static void where(const struct machine *machine, char *text, size_t size)
+/* An address of code, and what the kernel calls it. */
+static void place_text(const struct machine *machine, vaddr_t pc, char *text, size_t size)
 {
-    vaddr_t pc = cpu_pc(machine->cpu);
     const struct symbol *symbol = symbols_by_address(&machine->symbols, pc);
 
     if (symbol)
-        snprintf(text, size, "0x%" PRIx64 " (%s+0x%" PRIx64 ")", pc, symbol->name,
+        snprintf(text, size, "0x%" PRIx64 " (%.80s+0x%" PRIx64 ")", pc, symbol->name,
                  pc - symbol->address);
     else
         snprintf(text, size, "0x%" PRIx64, pc);
 }
 
+static uint64_t cp0_register(const struct machine *machine, const char *name)
+{
+    uint64_t value = 0;
+
+    cpu_register(machine->cpu, name, &value);
+    return value;
+}
+
 static uint64_t status_register(const struct machine *machine)
 {
-    uint64_t status = 0;
-
-    cpu_register(machine->cpu, "status", &status);
-    return status;
+    return cp0_register(machine, "status");
 }
 
 static bool waits_for_ever(const struct machine *machine, bool can_wake)
@@ -103,6 +108,13 @@ static uint64_t count_activity(const struct cpu_times *times, const struct machi
     return sum;
 }
 
+/* Exceptions that instructions caused, not interrupts. */
+static uint64_t count_exceptions(const struct cpu_times *times)
+{
+    return times->entered[CPU_CAUSE_REFILL] + times->entered[CPU_CAUSE_FAULT] +
+           times->entered[CPU_CAUSE_SYSCALL] + times->entered[CPU_CAUSE_OTHER];
+}
+
 /* Busy cycles since the last sign of life, and when that was. */
 static uint64_t busy_without_activity(struct watchdog *watchdog, uint64_t console_bytes)
 {
@@ -119,7 +131,9 @@ static uint64_t busy_without_activity(struct watchdog *watchdog, uint64_t consol
         watchdog->activity = activity;
         watchdog->since = busy;
         watchdog->since_time = machine->now;
+        watchdog->exceptions = count_exceptions(&times);
     }
+    watchdog->exceptions_now = count_exceptions(&times);
     return busy - watchdog->since;
 }
 
@@ -140,6 +154,58 @@ enum watchdog_finding watchdog_look(struct watchdog *watchdog, const struct watc
     return WATCHDOG_FINE;
 }
 
+/* ExcCode of Cause by name (UM table 14-11). */
+static const char *const exception_names[] = {
+    [0] = "Int, interrupt",
+    [1] = "Mod, store to a page that is not dirty",
+    [2] = "TLBL, load or fetch that the TLB does not map",
+    [3] = "TLBS, store that the TLB does not map",
+    [4] = "AdEL, address error of a load or fetch",
+    [5] = "AdES, address error of a store",
+    [6] = "IBE, bus error of a fetch",
+    [7] = "DBE, bus error of a load or store",
+    [8] = "Sys, system call",
+    [9] = "Bp, breakpoint",
+    [10] = "RI, reserved instruction",
+    [11] = "CpU, coprocessor unusable",
+    [12] = "Ov, overflow",
+    [13] = "Tr, trap",
+    [15] = "FPE, floating point",
+    [23] = "WATCH, watched address",
+};
+
+/* Codes that set BadVAddr. */
+static bool has_address(unsigned code)
+{
+    return code >= 1 && code <= 5;
+}
+
+/*
+ * What a guest that is caught in exceptions tells of them. Cause and BadVAddr are the last one's.
+ * One that strikes while EXL is set leaves EPC alone, so there EPC is where the first one struck.
+ */
+static void exception_text(const struct machine *machine, char *text, size_t size)
+{
+    uint64_t cause = cp0_register(machine, "cause");
+    unsigned code = (cause >> 2) & 31;
+    const char *name = code < ARRAY_LENGTH(exception_names) ? exception_names[code] : NULL;
+    char epc[128], address[48] = "";
+
+    place_text(machine, cp0_register(machine, "epc"), epc, sizeof(epc));
+    if (has_address(code))
+        snprintf(address, sizeof(address), ", BadVAddr 0x%" PRIx64,
+                 cp0_register(machine, "badvaddr"));
+    snprintf(text, size, "; last exception: ExcCode %u (%s)%s, EPC %s, Cause 0x%" PRIx64, code,
+             name ? name : "reserved", address, epc, cause);
+}
+
+static bool is_caught_in_exceptions(const struct watchdog *watchdog, enum watchdog_finding finding)
+{
+    if (status_register(watchdog->machine) & STATUS_EXL)
+        return true;
+    return finding == WATCHDOG_CIRCLES && watchdog->exceptions_now != watchdog->exceptions;
+}
+
 void watchdog_report(const struct watchdog *watchdog, enum watchdog_finding finding, char *text,
                      size_t size)
 {
@@ -150,8 +216,10 @@ void watchdog_report(const struct watchdog *watchdog, enum watchdog_finding find
         [WATCHDOG_CIRCLES] = "the guest makes no progress (see limit.no_progress)",
         [WATCHDOG_IDLES] = "the guest is idle and stays so (see limit.idle)",
     };
-    char place[256];
+    char place[128], exception[320] = "";
 
-    where(watchdog->machine, place, sizeof(place));
-    snprintf(text, size, "%s: pc %s", texts[finding], place);
+    place_text(watchdog->machine, cpu_pc(watchdog->machine->cpu), place, sizeof(place));
+    if (is_caught_in_exceptions(watchdog, finding))
+        exception_text(watchdog->machine, exception, sizeof(exception));
+    snprintf(text, size, "%s: pc %s%s", texts[finding], place, exception);
 }

@@ -12,11 +12,12 @@
 
 struct watchdog {
     struct machine *machine;
-    uint64_t limit;    /* cycles of busy time without activity; 0 = for ever */
-    ps_t idle_limit;   /* the same for time of any kind, if no input is open */
-    uint64_t activity; /* what was counted at the last sign of life */
-    uint64_t since;    /* busy cycles then */
-    ps_t since_time;   /* simulated time then */
+    uint64_t limit;                      /* cycles of busy time without activity; 0 = for ever */
+    ps_t idle_limit;                     /* the same for time of any kind, if no input is open */
+    uint64_t activity;                   /* what was counted at the last sign of life */
+    uint64_t since;                      /* busy cycles then */
+    ps_t since_time;                     /* simulated time then */
+    uint64_t exceptions, exceptions_now; /* that instructions caused: then, and at the last look */
 };
 
 enum watchdog_finding {
@@ -39,7 +40,10 @@ void watchdog_init(struct watchdog *watchdog, struct machine *machine);
 /* Look at the machine between two slices of its run. */
 enum watchdog_finding watchdog_look(struct watchdog *watchdog, const struct watchdog_view *view);
 
-/* A line that says what was found, and where the processor is. */
+/*
+ * A line that says what was found, where the processor is, and if it is caught in exceptions their
+ * kind, EPC and bad address.
+ */
 void watchdog_report(const struct watchdog *watchdog, enum watchdog_finding finding, char *text,
                      size_t size);
 
