@@ -80,8 +80,12 @@ static void on_alias(void *self, uint64_t size)
     f->alias = size;
 }
 
-static const struct magic_ops ops = {on_interrupt, on_start,     on_wait,
-                                     on_marker,    on_power_off, on_alias};
+static const struct magic_ops ops = {.interrupt = on_interrupt,
+                                     .start = on_start,
+                                     .wait = on_wait,
+                                     .marker = on_marker,
+                                     .power_off = on_power_off,
+                                     .alias = on_alias};
 
 static void make(struct fixture *f, const struct magic_config *config)
 {
@@ -102,7 +106,7 @@ static int setup(void **state)
     struct fixture *f = test_calloc(1, sizeof(*f));
 
     f->log.clock = &f->now;
-    make(f, &(struct magic_config){0, 1, 64 << 20, true});
+    make(f, &(struct magic_config){.nodes = 1, .dram = 64 << 20, .started = true});
     *state = f;
     return 0;
 }
@@ -112,7 +116,7 @@ static int setup_node_3(void **state)
     struct fixture *f = test_calloc(1, sizeof(*f));
 
     f->log.clock = &f->now;
-    make(f, &(struct magic_config){3, 8, 32 << 20, false});
+    make(f, &(struct magic_config){.node = 3, .nodes = 8, .dram = 32 << 20});
     *state = f;
     return 0;
 }
@@ -233,7 +237,7 @@ static void what_is_no_register_is_a_bus_error(void **state)
     for (uint64_t page = 0; page < FLASH_MAGIC_SIZE; page += 0x1000)
         assert_false(bus_read(&f->bus, BASE + page + 0xff8, 8, &value));
     assert_false(bus_read(&f->bus, BASE + MAGIC_INT_LINE(5), 8, &value));
-    assert_false(bus_write(&f->bus, BASE + 0x7000, 8, 0));
+    assert_false(bus_write(&f->bus, BASE + 0x8000, 8, 0));
 }
 
 static void registers_refuse_the_direction_they_do_not_have(void **state)

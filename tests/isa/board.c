@@ -107,8 +107,13 @@ struct board *board_new(enum cpu_model model, enum cpu_latency latency)
     wire_memory(board);
 
     struct cpu_config config = {0, BOARD_HZ, 200000000, 1u << 20, latency, 64};
-    struct cpu_wiring wiring = {&board->memory, &board->bus,       &board->port, &board->events,
-                                &board->now,    &board->disk_busy, &board->log};
+    struct cpu_wiring wiring = {.memory = &board->memory,
+                                .bus = &board->bus,
+                                .port = &board->port,
+                                .events = &board->events,
+                                .now = &board->now,
+                                .disk_busy = &board->disk_busy,
+                                .log = &board->log};
 
     board->cpu = cpu_new(&config, &wiring);
     must(board->cpu != NULL);

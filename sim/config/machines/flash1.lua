@@ -23,6 +23,7 @@ return {
         pp_writeback = "100ns",
         pp_dma = "110ns",
     },
+    magic = { domain_check = "off" }, -- or "on", "stop": report what breaks the rules, and end
     disk = { time_scale = 1.0 },
     uart = { tx_char = 0, rx_char = "86.8us" },
     rng = { seed = 1 },
