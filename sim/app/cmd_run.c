@@ -208,6 +208,9 @@ static int finish(struct run *run)
         .model = run->model == CPU_FAST ? "fast" : "inorder",
         .ok = judge(run),
         .outcome = &job->outcome,
+        .reached = run->ended   ? "end"
+                   : run->begun ? "begin"
+                                : "none",
         .machine = job->machine,
         .begin = &run->begin,
         .end = &run->end,

@@ -148,21 +148,55 @@ static void put_profile(const json_t *result, FILE *out)
         fprintf(out, "  %5.1f %%  %.30s\n", number(row, "share") * 100, text(row, "symbol"));
 }
 
-static void put_head(const json_t *result, FILE *out)
-{
-    const char *size = text(result, "size");
+/* How a run that is no success ended, by its member `ended`. */
+static const struct {
+    const char *ended, *title;
+} endings[] = {
+    {"limit", "ended by --until"},         {"interrupted", "interrupted"},
+    {"no-progress", "ended, no progress"}, {"halted", "FAILED, the guest halted"},
+    {"left", "left by the user"},          {"input-ended", "ended with its input"},
+};
 
-    fprintf(out, "%s%s%s, %s: %s\n", text(result, "workload"), *size ? " " : "", size,
-            text(result, "cpu"), json_is_true(json_object_get(result, "ok")) ? "ok" : "FAILED");
+static const char *title(const json_t *result)
+{
+    if (json_is_true(json_object_get(result, "ok")))
+        return "ok";
+    for (size_t i = 0; i < ARRAY_LENGTH(endings); i++)
+        if (strcmp(text(result, "ended"), endings[i].ended) == 0)
+            return endings[i].title;
+    return "FAILED";
+}
+
+/* False for a run that never came to what it should measure. */
+static bool is_measured(const json_t *result)
+{
+    return strcmp(text(result, "reached"), "none") != 0;
+}
+
+static void put_measured(const json_t *result, FILE *out)
+{
     fprintf(out, "  simulated %.4f s, %.1f M instructions\n", number(result, "sim_seconds"),
             number(result, "instructions") / 1e6);
     if (json_object_get(result, "host_seconds"))
         fprintf(out, "  in %.1f s, %.0f M instructions/s\n", number(result, "host_seconds"),
                 number(result, "mips"));
+    if (strcmp(text(result, "reached"), "begin") == 0)
+        fputs("  up to there: the end marker was not reached\n", out);
+}
+
+static void put_head(const json_t *result, FILE *out)
+{
+    const char *size = text(result, "size");
+
+    fprintf(out, "%s%s%s, %s: %s\n", text(result, "workload"), *size ? " " : "", size,
+            text(result, "cpu"), title(result));
+    if (is_measured(result))
+        put_measured(result, out);
+    else
+        fputs("  nothing is measured: the begin marker was not reached\n", out);
     if (number(result, "boot.instructions") > 0)
         fprintf(out, "  boot, apart: %.4f s, %.1f M instructions\n",
                 number(result, "boot.sim_seconds"), number(result, "boot.instructions") / 1e6);
-    fputc('\n', out);
 }
 
 void report_print(const json_t *result, FILE *out, unsigned columns)
@@ -172,6 +206,9 @@ void report_print(const json_t *result, FILE *out, unsigned columns)
     if (columns > REPORT_COLUMNS)
         columns = REPORT_COLUMNS;
     put_head(result, out);
+    if (!is_measured(result))
+        return;
+    fputc('\n', out);
     put_times(result, out, columns);
     put_details(result, out, columns);
     put_handlers(result, out);

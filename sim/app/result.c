@@ -42,6 +42,7 @@ json_t *result_json(const struct result *result, bool host)
     json_object_set_new(object, "ok", json_boolean(result->ok));
     put_text(object, "ended", reason_names[result->outcome->reason]);
     json_object_set_new(object, "status", json_integer(result->outcome->status));
+    put_text(object, "reached", result->reached);
     json_object_set_new(object, "boot", stretch_json(&boot, host));
     json_object_set_new(object, "time", stretch_time_json(&run));
     json_object_set_new(object, "detail", stretch_detail_json(&run));

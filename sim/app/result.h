@@ -18,6 +18,7 @@ struct result {
     const char *model;    /* of the measured stretch */
     bool ok;
     const struct outcome *outcome;
+    const char *reached; /* last marker: "none", "begin" or "end"; NULL = it has no markers */
     struct machine *machine;
     /* Boot is from reset to `begin`, what is measured from `begin` to `end`, end excluded. */
     const struct snapshot *begin, *end;

@@ -100,6 +100,29 @@ static void an_empty_result_prints(void **state)
     free(text);
 }
 
+/* A run that was cut short has not failed, and what was not measured has no figures. */
+static void the_title_says_how_it_ended(void **state)
+{
+    char *limit = report("{\"ok\": false, \"ended\": \"limit\", \"reached\": \"none\","
+                         " \"boot\": {\"sim_seconds\": 0.5, \"instructions\": 1000000}}",
+                         80);
+    char *signal =
+        report("{\"ok\": false, \"ended\": \"interrupted\", \"reached\": \"begin\"}", 80);
+    char *failed = report("{\"ok\": false, \"ended\": \"power-off\", \"reached\": \"end\"}", 80);
+
+    (void)state;
+    assert_non_null(strstr(limit, ": ended by --until\n"));
+    assert_non_null(strstr(limit, "the begin marker was not reached"));
+    assert_non_null(strstr(limit, "boot, apart: 0.5000 s"));
+    assert_null(strstr(limit, "where the time went"));
+    assert_non_null(strstr(signal, ": interrupted\n"));
+    assert_non_null(strstr(signal, "the end marker was not reached"));
+    assert_non_null(strstr(failed, ": FAILED\n"));
+    free(limit);
+    free(signal);
+    free(failed);
+}
+
 static void wrong_types_print(void **state)
 {
     (void)state;
@@ -111,7 +134,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_width_is_kept),    cmocka_unit_test(extreme_widths_are_survived),
         cmocka_unit_test(shares_are_of_all_time), cmocka_unit_test(an_empty_result_prints),
-        cmocka_unit_test(wrong_types_print),
+        cmocka_unit_test(wrong_types_print),      cmocka_unit_test(the_title_says_how_it_ended),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,9 @@ says err 'discosim: fails failed: the guest ended with status 1; see runs/fails-
 status 3 "$d" run pmake --size small --until 950ms --out limited
 says err 'discosim: --until 950ms is reached'
 says limited/stats.json '"ended": "limit"'
+status 3 "$d" run pmake --size small --until start_kernel --out early
+says out 'pmake small, inorder: ended by --until'
+says out 'nothing is measured: the begin marker was not reached'
 
 "$d" run pmake --size standard --out interrupted > out 2> err < /dev/null &
 for _ in $(seq 100); do
