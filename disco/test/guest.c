@@ -3,10 +3,12 @@
  * What the test guests share: output, and the C side of exceptions.
  */
 #include "disco/test/guest.h"
+#include "disco/test/again.h"
 
 static handler_t guest_handler;
 
-void guest_start(void);
+void guest_start(const void *tree);
+void guest_run(void) __attribute__((noreturn));
 void guest_exception(struct frame *frame);
 
 void put_char(char c)
@@ -31,6 +33,8 @@ void put_value(const char *name, uint64_t value)
 
 void power_off(unsigned status)
 {
+    if (status == 0)
+        again();
     magic_write(MAGIC_POWER_OFF, status);
     for (;;)
         ;
@@ -53,7 +57,13 @@ void guest_exception(struct frame *frame)
     power_off(99);
 }
 
-void guest_start(void)
+void guest_run(void)
 {
     power_off((unsigned)test());
+}
+
+void guest_start(const void *tree)
+{
+    again_prepare(tree);
+    guest_run();
 }

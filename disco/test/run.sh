@@ -6,8 +6,8 @@
 #   DISCOSIM  the simulator            DISCO  the monitor, an ELF file
 #   GUESTS    folder of NAME.bare and NAME.vm (disco/test/Makefile)
 #
-# A directed test prints the same bare and in a virtual machine; a hostile one ends with the status in the
-# table below, and the monitor says what is expected of it. Exit status 1 if a test fails.
+# A directed test prints the same bare and in a virtual machine. Hostile guests have a runner of their own,
+# hostile.sh. Exit status 1 if a test fails.
 set -euo pipefail
 
 (($# >= 3)) || { echo "usage: run.sh DISCOSIM DISCO GUESTS [NAME...]" >&2; exit 2; }
@@ -15,19 +15,6 @@ simulator=$1 monitor=$2 guests=$3
 shift 3
 
 directed=(cp0 slots exceptions tlb interrupts user fpu)
-
-# name, exit status, what the console must hold
-hostile=(
-    "hostile_segments  0   address errors 0000000000000028"
-    "hostile_tlb       0   own 0000000000005a5a"
-    "hostile_status    0   reached 0000000000000000"
-    "hostile_bev       121 while Status.BEV is set"
-    "hostile_loop      3   storm"
-    "hostile_code      0   wrong 0000000000000000"
-    "hostile_virtio    0   refused 0000000000000009"
-    "hostile_registers 0   others 0000000000000000"
-    "hostile_fuzz      0   fuzzed"
-)
 
 # Descriptions and kernels that the monitor must refuse with one line: name, description, message
 refused=(
@@ -99,17 +86,6 @@ run_directed()
     verdict "$name, windows of $pages pages" "$reason"
 }
 
-run_hostile()
-{
-    local name=$1 expected=$2 text=$3 reason=
-
-    run_virtual "$guests/$name.vm" "memory = 32M\nkernel = kernel\npages = $pages"
-    [[ $status == "$expected" ]] || reason="status $status, not $expected"
-    grep -qF "$text" "$work/output" || reason="the console does not say \"$text\""
-    ! grep -q 'panic' "$work/output" || reason="the monitor panicked"
-    verdict "$name, windows of $pages pages" "$reason"
-}
-
 run_refused()
 {
     local name=$1 description=$2 text=$3 reason=
@@ -154,10 +130,6 @@ is_wanted()
 for pages in 4K large; do
     for name in "${directed[@]}"; do
         is_wanted "$name" "$@" && run_directed "$name"
-    done
-    for row in "${hostile[@]}"; do
-        read -r name expected text <<<"$row"
-        is_wanted "$name" "$@" && run_hostile "$name" "$expected" "$text"
     done
 done
 is_wanted together "$@" && run_together

@@ -64,13 +64,19 @@ enter_user:
     move    $29, $5
     eret
 
-    .globl  entry
+    .globl  entry                   /* a1: the device tree */
 entry:
     dla     $29, stack_end
     jal     guest_start
+    move    $4, $5
+
+    .globl  guest_restart           /* where `again` goes on, with an empty stack */
+guest_restart:
+    dla     $29, stack_end
+    jal     guest_run
     nop
 
-    .bss
+    .section .stack, "aw", @nobits
     .balign 16
     .space  8192
 stack_end:

@@ -2,6 +2,9 @@
 /*
  * Self-modifying code around privileged instructions: what is emulated is what stands there now.
  * Also code at the very end of a page, whose delay slot is on the next one.
+ *
+ * verdict: status 0
+ * console: wrong 0000000000000000
  */
 #include "disco/test/guest.h"
 

@@ -2,6 +2,9 @@
 /*
  * A guest kernel reaches for the segments of kernel mode: every access is an address error, and the
  * monitor's own pages stay what they are.
+ *
+ * verdict: status 0
+ * console: address errors 0000000000000028
  */
 #include "disco/test/guest.h"
 

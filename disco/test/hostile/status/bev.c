@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * An exception with Status.BEV set has no vectors to go to: the virtual machine is ended.
+ *
+ * verdict: status 121
+ * console: while Status.BEV is set
  */
 #include "disco/test/guest.h"
 

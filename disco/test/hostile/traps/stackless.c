@@ -2,6 +2,9 @@
 /*
  * A guest whose exception vectors raise exceptions, without a stack, for ever: the monitor lives
  * on, and the run ends at its limit.
+ *
+ * verdict: runs
+ * console: storm
  */
 #include "disco/test/guest.h"
 

@@ -5,6 +5,9 @@
  * and in the end its memory is what it was.
  *
  * Only BEV is kept clear, since exceptions need vectors, and nothing is stored.
+ *
+ * verdict: status 0
+ * console: fuzzed
  */
 #include "disco/test/guest.h"
 

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A well-behaved machine beside a hostile one. It does a fixed amount of work in memory, through
+ * the kernel's window and through its own TLB in several address spaces, and in its FPU and CP0
+ * registers; then it tells a digest of all that and the time it took. Both are compared with what
+ * it tells when it is alone.
+ */
+#include "disco/test/attack.h"
+
+#define BASE_PA  UINT64_C(0x400000)
+#define PAGES    256
+#define USER     UINT64_C(0x20000000)
+#define ROUNDS   60
+#define FNV      UINT64_C(0x100000001b3)
+#define PAIR(va) ((va) & ~(2 * PAGE_SIZE - 1))
+
+static uint64_t digest = UINT64_C(0xcbf29ce484222325);
+static double sum = 1;
+
+static void mix(uint64_t value)
+{
+    digest = (digest ^ value) * FNV;
+}
+
+/* User page i of address space a is physical page (i + a) % PAGES. */
+static uint64_t user_lo(uint64_t va)
+{
+    uint64_t i = (va - USER) >> PAGE_SHIFT, space = CP0_READ64(10) & ENTRYHI_ASID;
+
+    return LO(BASE_PA + (i + space) % PAGES * PAGE_SIZE);
+}
+
+static void refill(struct frame *frame)
+{
+    uint64_t va = PAIR(frame->badvaddr);
+
+    if (frame_code(frame) != EXC_TLBL && frame_code(frame) != EXC_TLBS)
+        power_off(2);
+    CP0_WRITE64(2, user_lo(va));
+    CP0_WRITE64(3, user_lo(va + PAGE_SIZE));
+    __asm__ volatile("tlbwr" : : : "memory");
+}
+
+static void work(unsigned round)
+{
+    CP0_WRITE64(10, round & 7);
+    for (unsigned i = 0; i < PAGES; i++) {
+        uint64_t page = (i * 37 + round) % PAGES;
+        volatile uint64_t *user = (volatile uint64_t *)(USER + page * PAGE_SIZE);
+        volatile uint64_t *own = memory_at(BASE_PA + (page + (round & 7)) % PAGES * PAGE_SIZE);
+
+        user[i] += digest;
+        mix(own[i]);
+        for (unsigned k = 0; k < 16; k++)
+            own[(k * 29 + i) % 512] ^= digest << k;
+        sum = sum * 1.0000001 + 1;
+    }
+}
+
+static void mix_memory(void)
+{
+    for (uint64_t i = 0; i < PAGES * PAGE_SIZE / 8; i++)
+        mix(memory_at(BASE_PA)[i]);
+}
+
+/* Registers that nobody but us may change. */
+static void mix_registers(void)
+{
+    mix(CP0_READ64(4));
+    mix(CP0_READ32(6));
+    mix(CP0_READ64(20));
+    mix(CP0_READ64(30));
+    mix(CP0_READ32(12));
+    mix((uint64_t)sum);
+}
+
+/* Apart, so that no constant is loaded before the FPU is usable. */
+static void __attribute__((noinline)) work_all(void)
+{
+    for (unsigned round = 0; round < ROUNDS; round++)
+        work(round);
+    mix_memory();
+    mix_registers();
+}
+
+int test(void)
+{
+    uint64_t start = magic_read(MAGIC_CLOCK);
+
+    CP0_WRITE32(12, CP0_READ32(12) | ST_CU1 | ST_FR);
+    CP0_WRITE64(4, UINT64_C(0x123456789) << 23);
+    CP0_WRITE64(20, UINT64_C(0x1234) << 37);
+    CP0_WRITE64(30, UINT64_C(0x5ca1ab1e));
+    CP0_WRITE32(6, 8);
+    guest_set_handler(refill);
+    work_all();
+    start = magic_read(MAGIC_CLOCK) - start;
+    put_value("\nvictim digest", digest);
+    put_value("\nvictim ns", start);
+    return 0;
+}
