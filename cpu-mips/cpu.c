@@ -102,6 +102,7 @@ void cpu_free(struct cpu *cpu)
         return;
     code_cache_free(&cpu->code);
     free(cpu->breaks);
+    probes_free(&cpu->probes);
     free(cpu);
 }
 
@@ -347,6 +348,20 @@ void cpu_set_sampler(struct cpu *cpu, uint64_t period, cpu_sample_t sample, void
     cpu->sample_self = self;
     cpu->sample_period = period;
     cpu->sample_due = cpu_cycle(cpu) - cpu->idles + period;
+}
+
+void cpu_set_watch(struct cpu *cpu, const struct cpu_watch *watch)
+{
+    cpu->watch = watch ? *watch : (struct cpu_watch){0};
+    if (watch)
+        return;
+    probes_free(&cpu->probes);
+    code_unprobe_all(&cpu->decoder, &cpu->code);
+}
+
+uint64_t cpu_busy_cycles(const struct cpu *cpu)
+{
+    return cpu_busy(cpu);
 }
 
 void cpu_decode_line(struct cpu *cpu, struct code_page *page, const struct uop *uop)

@@ -153,6 +153,25 @@ void cpu_times(struct cpu *cpu, struct cpu_times *times);
 typedef void (*cpu_sample_t)(void *self, enum cpu_mode mode, unsigned asid, vaddr_t pc);
 void cpu_set_sampler(struct cpu *cpu, uint64_t period, cpu_sample_t sample, void *self);
 
+/*
+ * Somebody who follows what runs. Nothing of the machine changes by it; cpu_gpr, cpu_pc and
+ * cpu_busy_cycles may be asked meanwhile.
+ */
+struct cpu_watch {
+    /* The privilege mode has changed; `cause`, of an exception, is one of cpu-mips/entries.h. */
+    void (*mode)(void *self, enum cpu_mode from, enum cpu_mode to, unsigned cause);
+    /* The instruction at a probe is about to execute; again if an event interrupts it. */
+    void (*probe)(void *self, vaddr_t pc, enum cpu_mode mode);
+    void *self;
+};
+void cpu_set_watch(struct cpu *cpu, const struct cpu_watch *watch); /* NULL: nobody, no probes */
+
+/* Tell the watcher each time that the instruction at this address is reached, in any mode. */
+void cpu_probe_at(struct cpu *cpu, vaddr_t va);
+
+/* Cycles in which the processor did not wait idle, this instruction's included. */
+uint64_t cpu_busy_cycles(const struct cpu *cpu);
+
 /* Declare the processor's saved state and counters. */
 void cpu_register_state(struct cpu *cpu, struct state_registry *states);
 void cpu_register_stats(struct cpu *cpu, struct stats *stats, const char *prefix);

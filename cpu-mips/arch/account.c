@@ -80,13 +80,82 @@ static void count_exception(struct cpu_counters *count, enum exc_code code, bool
     count->interrupts += code == EXC_INT;
 }
 
-void account_exception(struct cpu *cpu, bool refill)
+/* ---- entries into kernel mode ---- */
+
+/* The highest line that is pending and enabled. */
+static unsigned highest_line(const struct cpu *cpu)
 {
+    uint32_t lines = (cpu->cause & cpu->status & CAUSE_IP) >> CAUSE_IP_SHIFT;
+    unsigned line = 0;
+
+    while (lines >>= 1)
+        line++;
+    return line;
+}
+
+static unsigned entry_cause(const struct cpu *cpu, enum account_vector vector)
+{
+    unsigned code = cpu->pending_code;
+
+    if (vector != ACCOUNT_GENERAL)
+        return vector == ACCOUNT_REFILL ? CPU_ENTRY_REFILL : CPU_ENTRY_XREFILL;
+    if (code == EXC_INT)
+        return CPU_ENTRY_LINE + highest_line(cpu);
+    if (code == EXC_CPU && cpu->pending_ce)
+        return CPU_ENTRY_UNIT + cpu->pending_ce;
+    if (code == EXC_CPU || code == EXC_RI)
+        return cpu_entry_of_word(decode(&cpu->decoder, cpu->pending_word), cpu->pending_word);
+    return CPU_ENTRY_CODE + code;
+}
+
+static void entry_settle(struct cpu *cpu)
+{
+    struct cpu_entry *entry = &cpu->entry;
+    uint64_t now = cpu_busy(cpu);
+
+    if (entry->cause != CPU_ENTRY_NONE)
+        cpu->entries.cycles[entry->from][entry->cause] += now - entry->since;
+    entry->since = now;
+}
+
+static void entry_open(struct cpu *cpu, enum account_vector vector)
+{
+    struct cpu_entry *entry = &cpu->entry;
+
+    entry_settle(cpu);
+    entry->cause = (uint16_t)entry_cause(cpu, vector);
+    entry->from = cpu->mode;
+    cpu->entries.count[entry->from][entry->cause]++;
+}
+
+void account_mode(struct cpu *cpu, enum cpu_mode before)
+{
+    if (before == CPU_KERNEL) {
+        entry_settle(cpu);
+        cpu->entry.cause = CPU_ENTRY_NONE;
+    }
+    if (unlikely(cpu->watch.mode))
+        cpu->watch.mode(cpu->watch.self, before, (enum cpu_mode)cpu->mode, cpu->entry.cause);
+}
+
+const struct cpu_entries *cpu_entries(struct cpu *cpu)
+{
+    entry_settle(cpu);
+    return &cpu->entries;
+}
+
+/* ---- handlers ---- */
+
+void account_exception(struct cpu *cpu, enum account_vector vector)
+{
+    bool refill = vector != ACCOUNT_GENERAL;
     enum cpu_cause cause = cause_of(cpu->pending_code, refill);
 
     cpu_charge(cpu);
     count_exception(&cpu->counters, cpu->pending_code, refill);
     cpu->times.entered[cause]++;
+    if (cpu->mode != CPU_KERNEL)
+        entry_open(cpu, vector);
     /* While EXL is set EPC stays, so the nested handler returns for the outer one too. */
     if ((cpu->status & ST_EXL) && cpu->handlers.depth)
         cpu->handlers.depth--;

@@ -15,8 +15,14 @@
 /* The cause that time is charged to now. */
 enum cpu_cause account_cause(const struct cpu *cpu);
 
-/* The pending exception is being taken; `refill`: by a refill vector. */
-void account_exception(struct cpu *cpu, bool refill);
+/* By which vector an exception goes. */
+enum account_vector { ACCOUNT_GENERAL, ACCOUNT_REFILL, ACCOUNT_REFILL_64BIT };
+
+/* The pending exception is being taken. */
+void account_exception(struct cpu *cpu, enum account_vector vector);
+
+/* The privilege mode has changed from `before`: entries into kernel mode begin and end. */
+void account_mode(struct cpu *cpu, enum cpu_mode before);
 
 /* ERET was executed; the mode is the new one. */
 void account_return(struct cpu *cpu);

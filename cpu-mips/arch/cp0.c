@@ -122,7 +122,11 @@ static enum cpu_mode mode_of(uint32_t status)
 
 void cp0_mode_changed(struct cpu *cpu)
 {
+    enum cpu_mode before = (enum cpu_mode)cpu->mode;
+
     cpu->mode = (uint8_t)mode_of(cpu->status);
+    if (before != (enum cpu_mode)cpu->mode)
+        account_mode(cpu, before);
     cpu->wide_reserved = (cpu->mode == CPU_USER && !(cpu->status & ST_UX)) ||
                          (cpu->mode == CPU_SUPERVISOR && !(cpu->status & ST_SX));
     cpu->mips4_reserved = cpu->mode == CPU_USER && !(cpu->status & ST_XX);

@@ -44,6 +44,7 @@ bool exception_reserved(struct cpu *cpu, uint32_t word)
     unsigned major = word >> 26;
     bool known = decode(&cpu->decoder, word) != OP_RESERVED; /* but not in this mode */
 
+    cpu->pending_word = word;
     if (known && !insn_is_format_l(word))
         return exception_raise(cpu, EXC_RI);
     if (major == MAJOR_COP0 && cpu->mode != CPU_KERNEL && !(cpu->status & ST_CU0))
@@ -90,11 +91,18 @@ static unsigned vector_offset(const struct cpu *cpu)
     return region_is_64bit(cpu->status, cpu->badvaddr) ? VECTOR_REFILL_64BIT : VECTOR_REFILL;
 }
 
+static enum account_vector account_vector_at(unsigned offset)
+{
+    if (offset == VECTOR_GENERAL)
+        return ACCOUNT_GENERAL;
+    return offset == VECTOR_REFILL ? ACCOUNT_REFILL : ACCOUNT_REFILL_64BIT;
+}
+
 vaddr_t exception_take(struct cpu *cpu, vaddr_t pc, bool in_slot)
 {
     unsigned offset = vector_offset(cpu);
 
-    account_exception(cpu, offset != VECTOR_GENERAL);
+    account_exception(cpu, account_vector_at(offset));
     if (!(cpu->status & ST_EXL)) {
         cpu->epc = in_slot ? pc - 4 : pc;
         cpu->cause = in_slot ? cpu->cause | CAUSE_BD : cpu->cause & ~CAUSE_BD;

@@ -50,6 +50,7 @@ enum access_result fetch_page(struct cpu *cpu, vaddr_t va, struct soft_fetch *pa
     *page = (struct soft_fetch){.key = soft_key(&cpu->soft, va),
                                 .page = code_page_of(cpu, to.pa),
                                 .uncached = !dram || !cca_is_cached(to.cca)};
+    probes_mark(&cpu->probes, page->page, va);
     cpu->break_page = fetch_page_has_break(cpu, va);
     if (!access_is_foreign(cpu, ACCESS_FETCH, to.pa, va) && !cpu->break_page)
         soft_fetch_fill(cpu, va, to.tlb_index, page);

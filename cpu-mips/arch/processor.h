@@ -10,7 +10,9 @@
 #include "cpu-mips/arch/softtlb.h"
 #include "cpu-mips/arch/tlb.h"
 #include "cpu-mips/cpu.h"
+#include "cpu-mips/entries.h"
 #include "cpu-mips/interp/codecache.h"
+#include "cpu-mips/interp/probe.h"
 #include "cpu-mips/isa/decode.h"
 #include "sim/core/clock.h"
 
@@ -46,6 +48,13 @@ struct cpu_counters {
 struct cpu_handlers {
     uint8_t cause[CPU_HANDLERS]; /* enum cpu_cause, the innermost last */
     uint8_t depth;
+};
+
+/* The entry into kernel mode that has not returned yet. */
+struct cpu_entry {
+    uint16_t cause; /* CPU_ENTRY_NONE = none */
+    uint8_t from;   /* enum cpu_mode */
+    uint64_t since; /* busy cycle up to which it is charged */
 };
 
 /* Two performance counters (UM 14.20). */
@@ -87,6 +96,8 @@ struct cpu {
     struct cpu_handlers handlers;
     struct cpu_times times;
     struct cpu_counters counters;
+    struct cpu_entry entry;
+    struct cpu_entries entries;
     struct event timer; /* Count reaches Compare */
 
     /* ---- host only ---- */
@@ -113,12 +124,13 @@ struct cpu {
     uint8_t pending_code; /* enum exc_code of the exception being raised */
     bool pending_refill;
     uint8_t pending_ce;
-    vaddr_t far_va; /* target of the branch to another page that is under way */
-    struct uop far; /* dispatching this goes there */
+    uint32_t pending_word; /* the instruction, for Reserved Instruction and Coprocessor Unusable */
+    vaddr_t far_va;        /* target of the branch to another page that is under way */
+    struct uop far;        /* dispatching this goes there */
     struct soft_tlb soft;
     struct code_cache code;
     struct decoder decoder;
-    struct access_cost latency[OP_COUNT]; /* stall of multi-cycle operations in CPU_INORDER */
+    struct access_cost latency[UOP_COUNT]; /* stall of multi-cycle operations in CPU_INORDER */
     uint64_t instruction_limit;
     vaddr_t *breaks;
     size_t break_count;
@@ -126,6 +138,8 @@ struct cpu {
     uint64_t sample_period, sample_due;
     cpu_sample_t sample;
     void *sample_self;
+    struct cpu_watch watch;
+    struct probes probes;
     struct log_kind log_bus;
 };
 
@@ -139,6 +153,12 @@ static inline uint64_t cpu_cycle(const struct cpu *cpu)
 static inline uint64_t cpu_instructions(const struct cpu *cpu)
 {
     return cpu_cycle(cpu) - cpu->stalls - cpu->idles;
+}
+
+/* Cycles so far in which it did not wait idle. */
+static inline uint64_t cpu_busy(const struct cpu *cpu)
+{
+    return cpu_cycle(cpu) - cpu->idles;
 }
 
 /* Set cpu->left and end so that the cycle stays and `cycles` more may pass. */

@@ -11,6 +11,7 @@ static void settle(void *self)
 
     cpu->cycle = cpu_cycle(cpu);
     cpu_charge(cpu);
+    cpu_entries(cpu);
 }
 
 /* clang-format off */
@@ -72,6 +73,9 @@ static const struct state_field cpu_fields[] = {
     STATE_ARRAY(struct cpu, handlers.cause),
     STATE_FIELD(struct cpu, handlers.depth),
     STATE_FIELD(struct cpu, timer.time),
+    STATE_FIELD(struct cpu, entry.cause),
+    STATE_FIELD(struct cpu, entry.from),
+    STATE_FIELD(struct cpu, entry.since),
     STATE_ARRAY(struct cpu, times.idle),
     STATE_ARRAY(struct cpu, times.entered),
     STATE_END,
@@ -93,6 +97,11 @@ static void visit(void *self, state_sink_t put, void *sink)
         }
     for (size_t i = 0; i < sizeof(cpu->counters) / sizeof(*counters); i++)
         state_put_u64(put, sink, place++, counters[i]);
+    for (unsigned mode = 0; mode < CPU_KERNEL; mode++)
+        for (unsigned cause = 0; cause < CPU_ENTRIES; cause++) {
+            state_put_u64(put, sink, place++, cpu->entries.count[mode][cause]);
+            state_put_u64(put, sink, place++, cpu->entries.cycles[mode][cause]);
+        }
 }
 
 static const struct state_desc cpu_state = {

@@ -57,6 +57,7 @@ static struct code_page *page_make(struct code_cache *code, paddr_t pa, unsigned
 
     slots_clear(page->uop, UOP_PAGE_SLOTS, UOP_DECODE);
     slots_clear(page->uop + UOP_PAGE_SLOTS, ARRAY_LENGTH(page->uop) - UOP_PAGE_SLOTS, UOP_PAGE_END);
+    memset(page->probed, 0, sizeof(page->probed));
     page->pa = pa;
     page->variant = (uint8_t)variant;
     page->next = *chain;
@@ -124,13 +125,17 @@ static void place_branch(struct uop *uop, unsigned slot)
     uop->imm += 1;
 }
 
-static struct uop uop_make(const struct decoder *decoder, uint32_t word, unsigned slot,
-                           unsigned variant)
+static enum opcode op_in_variant(const struct decoder *decoder, uint32_t word, unsigned variant)
 {
     enum opcode op = decode(decoder, word);
 
-    if (is_reserved(op, word, variant))
-        op = OP_RESERVED;
+    return is_reserved(op, word, variant) ? OP_RESERVED : op;
+}
+
+static struct uop uop_make(const struct decoder *decoder, uint32_t word, unsigned slot,
+                           unsigned variant)
+{
+    enum opcode op = op_in_variant(decoder, word, variant);
     struct uop uop = {.op = (uint16_t)op,
                       .rs = (uint8_t)field_rs(word),
                       .rt = (uint8_t)field_rt(word),
@@ -147,6 +152,11 @@ static struct uop uop_make(const struct decoder *decoder, uint32_t word, unsigne
     return uop;
 }
 
+static bool is_probed(const struct code_page *page, unsigned slot)
+{
+    return page->probed[slot / 64] >> slot % 64 & 1;
+}
+
 void code_line_decode(const struct decoder *decoder, struct code_page *page, unsigned slot,
                       const uint8_t *bytes)
 {
@@ -156,4 +166,33 @@ void code_line_decode(const struct decoder *decoder, struct code_page *page, uns
     for (unsigned i = 0; i < UOP_LINE_SLOTS; i++)
         page->uop[slot + i] =
             uop_make(decoder, load_be32(bytes + 4 * (i ^ swap)), slot + i, page->variant);
+    for (unsigned i = slot; i < slot + UOP_LINE_SLOTS; i++)
+        if (is_probed(page, i))
+            page->uop[i].op = UOP_PROBE;
+}
+
+enum opcode code_op_of(const struct decoder *decoder, const struct code_page *page, uint32_t word)
+{
+    return op_in_variant(decoder, word, page->variant);
+}
+
+void code_probe(struct code_page *page, unsigned slot)
+{
+    page->probed[slot / 64] |= UINT64_C(1) << slot % 64;
+    if (page->uop[slot].op != UOP_DECODE)
+        page->uop[slot].op = UOP_PROBE;
+}
+
+static void page_unprobe(const struct decoder *decoder, struct code_page *page)
+{
+    for (unsigned slot = 0; slot < UOP_PAGE_SLOTS; slot++)
+        if (page->uop[slot].op == UOP_PROBE)
+            page->uop[slot].op = (uint16_t)code_op_of(decoder, page, page->uop[slot].word);
+    memset(page->probed, 0, sizeof(page->probed));
+}
+
+void code_unprobe_all(const struct decoder *decoder, struct code_cache *code)
+{
+    for (size_t i = 0; i < code->used; i++)
+        page_unprobe(decoder, &code->pages[i]);
 }

@@ -19,6 +19,7 @@
 /* Operations that are not instructions; they follow enum opcode. */
 enum uop_pseudo {
     UOP_DECODE = OP_COUNT, /* the slot is not decoded */
+    UOP_PROBE,             /* an instruction that somebody wants to know of (interp/probe.h) */
     UOP_PAGE_END,          /* behind the last slot: go on in the next page */
     UOP_FAR,               /* go to cpu->far_va */
     UOP_COUNT,
@@ -38,9 +39,10 @@ struct code_page {
     struct uop
         uop[UOP_PAGE_SLOTS + 16]; /* and the page end, twice, for a likely branch at the end */
     paddr_t pa;                   /* of the page */
-    uint8_t variant;              /* what is reserved: CODE_* */
-    struct code_page *next;       /* in its hash chain */
-} __attribute__((aligned(256)));  /* so that the 16 slots of a line share u >> 8 */
+    uint64_t probed[UOP_PAGE_SLOTS / 64]; /* slots that are to be UOP_PROBE when decoded */
+    uint8_t variant;                      /* what is reserved: CODE_* */
+    struct code_page *next;               /* in its hash chain */
+} __attribute__((aligned(256)));          /* so that the 16 slots of a line share u >> 8 */
 
 /* A page is decoded apart for each set of instructions that are reserved in the mode. */
 #define CODE_WIDE_RESERVED  1 /* 64-bit operations */
@@ -69,6 +71,13 @@ struct code_page *code_page_get(struct code_cache *code, paddr_t pa, unsigned va
 /* Decode the line of this slot from the 64 bytes at `bytes`. */
 void code_line_decode(const struct decoder *decoder, struct code_page *page, unsigned slot,
                       const uint8_t *bytes);
+
+/* What the slot's word does, whatever stands there instead. */
+enum opcode code_op_of(const struct decoder *decoder, const struct code_page *page, uint32_t word);
+
+/* Mark the slot as UOP_PROBE, now if it is decoded and whenever it will be; take all marks away. */
+void code_probe(struct code_page *page, unsigned slot);
+void code_unprobe_all(const struct decoder *decoder, struct code_cache *code);
 
 /* The line at pa was written: forget it in every variant. True if it had been decoded. */
 bool code_line_forget(struct code_cache *code, paddr_t pa);
