@@ -30,10 +30,12 @@ static void put_number(const struct field *field, uint64_t value, unsigned base,
         digits[count++] = "0123456789abcdef"[value % base];
         value /= base;
     } while (value);
-    if (negative)
+    if (negative && field->fill == '0')
         uart_put('-');
     for (unsigned i = count + negative; i < field->width; i++)
         uart_put((uint8_t)field->fill);
+    if (negative && field->fill != '0')
+        uart_put('-');
     while (count > 0)
         uart_put((uint8_t)digits[--count]);
 }
