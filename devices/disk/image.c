@@ -35,7 +35,8 @@ static int open_file(const char *path, uint64_t *bytes, struct err *err)
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
     if (file < 0)
-        return err_set(err, ERR_USAGE, "cannot open disk image %s: %s", path, strerror(errno));
+        return err_set(err, ERR_USAGE, "cannot open disk image %s: %s%s", path, strerror(errno),
+                       err_file_advice(errno));
     if (fstat(file, &status) < 0)
         err_set(err, ERR_USAGE, "cannot examine disk image %s: %s", path, strerror(errno));
     else if (!S_ISREG(status.st_mode))

@@ -73,7 +73,7 @@ int buffer_read_file(struct buffer *buffer, const char *path, struct err *err)
     int status;
 
     if (file < 0)
-        return err_set(err, ERR_USAGE, "%s: %s", path, strerror(errno));
+        return err_set(err, ERR_USAGE, "%s: %s%s", path, strerror(errno), err_file_advice(errno));
     if (fstat(file, &about) == 0 && !S_ISREG(about.st_mode))
         status = err_set(err, ERR_USAGE, "%s: is not a regular file", path);
     else

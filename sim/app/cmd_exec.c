@@ -61,8 +61,27 @@ static const struct argp argp = {
         "error, after the program's own output.",
 };
 
+/* Files that init reads, and folders that it mounts file systems over (workloads/userland/init). */
+static const char *const reserved[] = {"/init",     "/sbin/init", "/exec/args", "/exec/env",
+                                       "/exec/cwd", "/proc",      "/sys",       "/dev"};
+
+static bool is_at_or_below(const char *guest, const char *place)
+{
+    size_t length = strlen(place);
+
+    return strncmp(guest, place, length) == 0 && (!guest[length] || guest[length] == '/');
+}
+
+static bool is_reserved(const char *guest, const char *program)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(reserved); i++)
+        if (is_at_or_below(guest, reserved[i]))
+            return true;
+    return is_at_or_below(guest, program);
+}
+
 /* "host:guest"; the guest's path begins behind the last ":/". */
-static int add_file(struct job *job, const char *text, struct err *err)
+static int add_file(struct job *job, const char *text, const char *program, struct err *err)
 {
     char host[GUEST_PATH];
     const char *guest = NULL;
@@ -71,6 +90,10 @@ static int add_file(struct job *job, const char *text, struct err *err)
         guest = p + 1;
     if (!guest || guest - text > GUEST_PATH - 1 || guest == text + 1)
         return err_set(err, ERR_USAGE, "--file %s: expected HOST:/path/in/guest", text);
+    if (is_reserved(guest, program))
+        return err_set(err, ERR_USAGE,
+                       "--file %s: %s is the system's own; choose another path of the guest", text,
+                       guest);
     snprintf(host, sizeof(host), "%.*s", (int)(guest - text) - 1, text);
     return initrd_add_file(&job->initrd, guest, host, err);
 }
@@ -107,7 +130,7 @@ static int pack_program(struct job *job, struct err *err)
     if (status == 0)
         status = add_arguments(job, path, err);
     for (unsigned i = 0; status == 0 && i < job->options.file_count; i++)
-        status = add_file(job, job->options.files[i], err);
+        status = add_file(job, job->options.files[i], path, err);
     initrd_finish(&job->initrd);
     return status;
 }

@@ -109,9 +109,16 @@ static int find_disk(struct run *run, struct err *err)
     const char *slash = strchr(run->size->disk, '/');
     char component[256];
 
+    if (run->size->disk[0] == '/' || run->size->disk[0] == '.') {
+        snprintf(run->disk, sizeof(run->disk), "%s", run->size->disk);
+        return 0;
+    }
     if (!slash || slash - run->size->disk >= (ptrdiff_t)sizeof(component))
-        return err_set(err, ERR_USAGE, "workload %s: disk \"%s\": expected component/file",
-                       run->workload.name, run->size->disk);
+        return err_set(
+            err, ERR_USAGE,
+            "workload %s: disk \"%s\": expected component/file of the guest build, a path "
+            "from / or, from the folder of the workload's file, one from ./",
+            run->workload.name, run->size->disk);
     snprintf(component, sizeof(component), "%.*s", (int)(slash - run->size->disk), run->size->disk);
     return host_guest_file(component, slash + 1, run->disk, sizeof(run->disk), err);
 }

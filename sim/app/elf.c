@@ -42,7 +42,8 @@ static int open_file(struct elf_file *elf, struct err *err)
 
     elf->file = open(elf->path, O_RDONLY | O_CLOEXEC);
     if (elf->file < 0 || fstat(elf->file, &about) < 0)
-        return lie(elf, strerror(errno), err);
+        return err_set(err, ERR_USAGE, "%s: %s%s", elf->path, strerror(errno),
+                       err_file_advice(errno));
     if (!S_ISREG(about.st_mode))
         return lie(elf, "is not a regular file", err);
     elf->size = (uint64_t)about.st_size;

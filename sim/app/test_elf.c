@@ -96,7 +96,8 @@ static void every_untranslated_segment_is_mapped_away(void **state)
 static void a_missing_file_is_named(void **state)
 {
     (void)state;
-    assert_string_equal(refused_path("/nonexistent/vmlinux"), ": No such file or directory");
+    assert_string_equal(refused_path("/nonexistent/vmlinux"),
+                        ": No such file or directory; check the path");
     assert_string_equal(refused_path("/tmp"), ": is not a regular file");
 }
 

@@ -133,7 +133,7 @@ static void a_missing_host_file_is_named(void **state)
 {
     (void)state;
     assert_int_equal(initrd_add_file(&initrd, "/f", "/nonexistent/f", &err), -1);
-    assert_string_equal(err.text, "/nonexistent/f: No such file or directory");
+    assert_string_equal(err.text, "/nonexistent/f: No such file or directory; check the path");
 }
 
 int main(void)

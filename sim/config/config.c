@@ -105,6 +105,9 @@ static int range_error(const struct config_desc *desc, const char *where, const 
 {
     char least[QUANTITY_TEXT], most[QUANTITY_TEXT];
 
+    if (desc->least == desc->most)
+        return err_set(err, ERR_USAGE, "%s: %s = %s: must be %" PRIu64 "; this version has no more",
+                       where, desc->name, text, desc->most);
     quantity_format(desc_unit(desc), desc->least, least);
     quantity_format(desc_unit(desc), desc->most, most);
     return err_set(err, ERR_USAGE, "%s: %s = %s: must be %s to %s", where, desc->name, text, least,
@@ -200,8 +203,32 @@ void config_init(struct config *config)
     memset(config->given, 0, sizeof(config->given));
 }
 
+static bool is_section(const char *name)
+{
+    size_t length = strlen(name);
+
+    for (int key = 0; key < CONFIG_COUNT; key++)
+        if (strncmp(descs[key].name, name, length) == 0 && descs[key].name[length] == '.')
+            return true;
+    return false;
+}
+
+/* A section without keys changes nothing; a key needs a value. */
+static int read_empty(const struct data_value *value, struct err *err)
+{
+    if (is_section(value->name))
+        return 0;
+    for (int key = 0; key < CONFIG_COUNT; key++)
+        if (strcmp(descs[key].name, value->name) == 0)
+            return err_set(err, ERR_USAGE, "%s: %s: a table is no value; the default is %s",
+                           value->where, value->name, descs[key].fallback);
+    return key_error(value->where, value->name, err);
+}
+
 static int read_value(void *self, const struct data_value *value, struct err *err)
 {
+    if (!value->text)
+        return read_empty(value, err);
     return config_set(self, value->where, value->name, value->text, err);
 }
 

@@ -32,7 +32,8 @@ static int read_source(struct walk *walk)
     FILE *file = fopen(walk->path, "rb");
 
     if (!file)
-        return file_error(walk, strerror(errno));
+        return err_set(walk->err, ERR_USAGE, "%s: %s%s", walk->path, strerror(errno),
+                       err_file_advice(errno));
     walk->source = malloc(DATA_FILE_SIZE + 1);
     if (!walk->source)
         abort();
@@ -86,13 +87,15 @@ static bool value_text(lua_State *lua, char *number, size_t size, const char **t
     }
 }
 
+/* The value on the top of the stack; of tables an empty one, which nothing below it would tell of.
+ */
 static void walk_value(struct walk *walk, lua_State *lua, const char *name)
 {
     char where[512], number[64];
     struct data_value value = {.name = name, .where = where};
 
     walk_where(walk, name, where, sizeof(where));
-    if (!value_text(lua, number, sizeof(number), &value.text)) {
+    if (!lua_istable(lua, -1) && !value_text(lua, number, sizeof(number), &value.text)) {
         err_set(walk->err, ERR_USAGE, "%s: %s: a %s is not a value", where, name,
                 luaL_typename(lua, -1));
         walk->failed = true;
@@ -115,6 +118,15 @@ static void join_name(lua_State *lua, const char *prefix, char name[DATA_NAME])
         luaL_error(lua, "the name of a key is longer than %d letters", DATA_NAME - 1);
 }
 
+static bool is_empty(lua_State *lua)
+{
+    lua_pushnil(lua);
+    if (!lua_next(lua, -2))
+        return true;
+    lua_pop(lua, 2);
+    return false;
+}
+
 /* Visit the table on the top of the stack, and pop it. */
 static void walk_table(struct walk *walk, lua_State *lua, const char *prefix, unsigned depth)
 {
@@ -126,7 +138,7 @@ static void walk_table(struct walk *walk, lua_State *lua, const char *prefix, un
     for (lua_Integer i = 1; !walk->failed && lua_rawgeti(lua, -1, i) != LUA_TNIL; i++) {
         join_name(lua, prefix, name);
         lua_rawget(lua, -3);
-        if (lua_istable(lua, -1)) {
+        if (lua_istable(lua, -1) && !is_empty(lua)) {
             walk_table(walk, lua, name, depth + 1);
         } else {
             walk_value(walk, lua, name);

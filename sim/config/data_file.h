@@ -20,7 +20,7 @@
 
 struct data_value {
     const char *name;  /* path in the table, joined by dots */
-    const char *text;  /* the value: a string as it is; numbers in decimal; true or false */
+    const char *text;  /* a string as it is; numbers in decimal; true or false; NULL = {} */
     const char *where; /* "file.lua:12", or "file.lua" if the line cannot be told */
 };
 

@@ -23,7 +23,7 @@ static int collect(void *self, const struct data_value *value, struct err *error
     (void)error;
     strncat(seen, value->name, sizeof(seen) - strlen(seen) - 1);
     strncat(seen, "=", sizeof(seen) - strlen(seen) - 1);
-    strncat(seen, value->text, sizeof(seen) - strlen(seen) - 1);
+    strncat(seen, value->text ? value->text : "{}", sizeof(seen) - strlen(seen) - 1);
     strncat(seen, ";", sizeof(seen) - strlen(seen) - 1);
     return 0;
 }
@@ -63,6 +63,15 @@ static void values_come_in_the_order_of_their_names(void **state)
     (void)state;
     assert_int_equal(read_text("return { b = 1, a = { z = 'x', y = true }, c = 1.5, d = 1e3 }"), 0);
     assert_string_equal(seen, "a.y=true;a.z=x;b=1;c=1.5;d=1000;");
+}
+
+static void an_empty_table_is_visited_too(void **state)
+{
+    (void)state;
+    assert_int_equal(read_text("return { a = {}, b = { c = {}, d = 1 } }"), 0);
+    assert_string_equal(seen, "a={};b.c={};b.d=1;");
+    assert_int_equal(read_text("return {}"), 0);
+    assert_string_equal(seen, "");
 }
 
 static void loops_and_functions_may_compute_values(void **state)
@@ -160,7 +169,7 @@ static void a_missing_file_is_named(void **state)
 {
     (void)state;
     assert_int_equal(data_file_read("/nonexistent/x.lua", collect, NULL, &err), -1);
-    assert_string_equal(err.text, "/nonexistent/x.lua: No such file or directory");
+    assert_string_equal(err.text, "/nonexistent/x.lua: No such file or directory; check the path");
 }
 
 static void lines_are_found_by_name(void **state)
@@ -197,6 +206,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_come_in_the_order_of_their_names),
+        cmocka_unit_test(an_empty_table_is_visited_too),
         cmocka_unit_test(loops_and_functions_may_compute_values),
         cmocka_unit_test(pairs_goes_in_sorted_order),
         cmocka_unit_test(nothing_of_the_host_is_in_reach),

@@ -53,6 +53,31 @@ static void the_workloads_of_the_project_are_right(void **state)
     workload_free(&workload);
 }
 
+/* A disk of the user's own: absolute, or from the folder of the workload's file. */
+static void a_disk_may_be_a_path(void **state)
+{
+    struct workload workload;
+
+    (void)state;
+    assert_int_equal(read_text(&workload, HEAD "sizes={s={title='x', disk='/a/b.img'},"
+                                               " t={title='x', disk='../b.img'},"
+                                               " u={title='x', disk='pmake/small.img'}}}"),
+                     0);
+    assert_string_equal(workload_find_size(&workload, "s", &err)->disk, "/a/b.img");
+    assert_string_equal(workload_find_size(&workload, "t", &err)->disk, "/tmp/../b.img");
+    assert_string_equal(workload_find_size(&workload, "u", &err)->disk, "pmake/small.img");
+    workload_free(&workload);
+}
+
+static void an_empty_table_is_no_value(void **state)
+{
+    (void)state;
+    assert_non_null(
+        strstr(refused(HEAD "sizes={s={title={}, disk='a/b'}}}"), "a table is no value"));
+    assert_non_null(strstr(refused(HEAD "sizes={s={}}}"), "sizes.s: is empty"));
+    assert_non_null(strstr(refused(HEAD "sizes={}}"), "sizes is missing"));
+}
+
 static void a_wrong_size_names_the_nearest(void **state)
 {
     struct workload workload;
@@ -95,6 +120,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_workloads_of_the_project_are_right),
         cmocka_unit_test(a_wrong_size_names_the_nearest),
+        cmocka_unit_test(a_disk_may_be_a_path),
+        cmocka_unit_test(an_empty_table_is_no_value),
         cmocka_unit_test(a_missing_key_is_named),
         cmocka_unit_test(a_wrong_key_names_line_and_neighbour),
         cmocka_unit_test(a_default_size_must_exist),

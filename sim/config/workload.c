@@ -75,6 +75,8 @@ static int member_set(void *owner, const struct member *table, const char *name,
         m++;
     if (!m->name)
         return member_unknown(table, value, name, err);
+    if (!value->text)
+        return err_set(err, ERR_USAGE, "%s: %s: a table is no value", value->where, value->name);
     if (m->kind == MEMBER_NUMBER) {
         if (!quantity_parse(QUANTITY_COUNT, value->text, member_number(owner, m)))
             return err_set(err, ERR_USAGE, "%s: %s = \"%s\": expected a whole number", value->where,
@@ -108,10 +110,15 @@ static int read_value(void *self, const struct data_value *value, struct err *er
     const char *rest, *dot;
     struct workload_size *size;
 
+    if (strcmp(value->name, "sizes") == 0 && !value->text)
+        return 0; /* workload_check tells that there is none */
     if (strncmp(value->name, "sizes.", 6) != 0)
         return member_set(workload, workload_members, value->name, value, err);
     rest = value->name + 6;
     dot = strchr(rest, '.');
+    if (!dot && !value->text)
+        return err_set(err, ERR_USAGE, "%s: %s: is empty; a size needs at least title and disk",
+                       value->where, value->name);
     if (!dot)
         return err_set(err, ERR_USAGE, "%s: %s: expected a table for each size", value->where,
                        value->name);
@@ -150,6 +157,25 @@ static int workload_check(struct workload *workload, const char *path, struct er
     return 0;
 }
 
+/* A disk named from the file's own folder, "./x" or "../x", gets a path that begins with it. */
+static void workload_resolve(struct workload *workload, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    int length = slash ? (int)(slash - path) : 1;
+
+    for (unsigned i = 0; i < workload->size_count; i++) {
+        char *disk = workload->sizes[i].disk, *full = NULL;
+
+        if (disk[0] != '.')
+            continue;
+        if (asprintf(&full, "%s%.*s/%s", path[0] == '/' ? "" : "./", length, slash ? path : ".",
+                     disk) < 0)
+            abort();
+        workload->sizes[i].disk = full;
+        free(disk);
+    }
+}
+
 int workload_read(struct workload *workload, const char *path, struct err *err)
 {
     *workload = (struct workload){0};
@@ -158,6 +184,7 @@ int workload_read(struct workload *workload, const char *path, struct err *err)
         workload_free(workload);
         return -1;
     }
+    workload_resolve(workload, path);
     return 0;
 }
 

@@ -13,7 +13,7 @@
 struct workload_size {
     char *key; /* "small" */
     char *title;
-    char *disk;            /* "component/file" of the guest build */
+    char *disk;            /* "component/file" of the guest build, or a path from / or . */
     uint64_t instructions; /* between the markers, an estimate; 0 = unknown */
 };
 

@@ -24,4 +24,7 @@ struct err {
 int err_set(struct err *err, enum err_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* What the user can do about an errno of opening or reading a file: "; ...", or nothing. */
+const char *err_file_advice(int error);
+
 #endif

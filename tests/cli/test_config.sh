@@ -35,8 +35,15 @@ printf 'os.execute("true")\n' > wrong.lua
 refuses 2 "wrong.lua:1: attempt to index a nil value (global 'os')" "$d" machine --machine wrong.lua
 head -c 100 /dev/zero > wrong.lua
 refuses 2 'wrong.lua' "$d" machine --machine wrong.lua
-refuses 2 'missing.lua: No such file or directory' "$d" machine --machine missing.lua
-refuses 2 '--nodes: nodes = 2: must be 1 to 1' "$d" machine --nodes 2
+printf 'return { nodes = {} }\n' > wrong.lua
+refuses 2 'wrong.lua:1: nodes: a table is no value; the default is 1' "$d" machine --machine wrong.lua
+printf 'return { noeds = {} }\n' > wrong.lua
+refuses 2 'noeds: no such key; did you mean nodes?' "$d" machine --machine wrong.lua
+printf 'return { node = {}, l2 = {} }\n' > hollow.lua
+status 0 "$d" machine --machine hollow.lua
+refuses 2 'missing.lua: No such file or directory; check the path' \
+    "$d" machine --machine missing.lua
+refuses 2 '--nodes: nodes = 2: must be 1; this version has no more' "$d" machine --nodes 2
 refuses 2 '--cpu: cpu.model = "ooo": must be one of fast|inorder' "$d" machine --cpu ooo
 refuses 2 '--memory: node.memory = "lots": expected a value such as "64M"' \
     "$d" machine --memory lots

@@ -15,7 +15,7 @@ elf_header()
     head -c 40 /dev/zero
 }
 
-refuses 2 'vmlinux: No such file or directory' "$d" boot --kernel vmlinux
+refuses 2 'vmlinux: No such file or directory; check the path' "$d" boot --kernel vmlinux
 : > empty
 refuses 2 'empty: is empty' "$d" boot --kernel empty
 printf 'hello\n' > text
@@ -30,7 +30,7 @@ refuses 2 'short: is truncated' "$d" boot --kernel short
 elf_header 2 2 0 10 > hollow
 refuses 2 'hollow: has nothing to load' "$d" boot --kernel hollow
 
-refuses 2 'nothing: No such file or directory' "$d" boot --firmware nothing
+refuses 2 'nothing: No such file or directory; check the path' "$d" boot --firmware nothing
 refuses 2 'empty: is empty' "$d" boot --firmware empty
 head -c 5000000 /dev/zero > big
 refuses 2 "big: is larger than the PROM's 4 MB" "$d" boot --firmware big

@@ -73,6 +73,10 @@ printf 'content' > given
 status 0 "$d" exec --file given:/data/given ./program file
 says out 'content'
 refuses 2 'expected HOST:/path/in/guest' "$d" exec --file given ./program
+for path in /init /sbin/init /exec/args /exec/env /exec/cwd /proc/x /sys/x /dev/x; do
+    refuses 2 "$path is the system's own" "$d" exec --file "given:$path" ./program
+done
+refuses 2 "/exec/bin/program is the system's own" "$d" exec --file given:/exec/bin/program ./program
 refuses 2 'missing: No such file or directory' "$d" exec --file missing:/x ./program
 
 # The same program, the same figures, in either model.

@@ -58,6 +58,18 @@ status 1 "$d" run fails.lua
 says out 'fails only, inorder: FAILED'
 says err 'discosim: fails failed: the guest ended with status 1; see runs/fails-1/console.log'
 
+# A disk of one's own, by its path: from the workload's folder, or from the root.
+mkdir own
+ln -s "$DISCOSIM_GUEST/pmake/small.img" own/disk.img
+sed 's,pmake/small.img,./disk.img,' fails.lua > own/near.lua
+status 3 "$d" run own/near.lua --until 1M
+sed "s,pmake/small.img,$PWD/own/disk.img," fails.lua > own/far.lua
+status 3 "$d" run own/far.lua --until 1M
+sed 's,pmake/small.img,./none.img,' fails.lua > own/none.lua
+refuses 2 'own/./none.img: No such file or directory; check the path' "$d" run own/none.lua
+sed 's,pmake/small.img,none.img,' fails.lua > own/none.lua
+refuses 2 'expected component/file of the guest build, a path from /' "$d" run own/none.lua
+
 # Limits and signals leave a folder that is whole.
 status 3 "$d" run pmake --size small --until 950ms --out limited
 says err 'discosim: --until 950ms is reached'
