@@ -348,6 +348,7 @@ void machine_free(struct machine *machine)
     if (!machine)
         return;
     symbols_free(&machine->symbols);
+    symbols_free(&machine->guest_symbols);
     if (machine->entropy)
         entropy_free(machine->entropy);
     if (machine->console)

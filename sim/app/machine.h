@@ -85,8 +85,9 @@ struct machine {
     struct console *console; /* NULL = none */
     struct entropy *entropy;
     unsigned disk_busy;
-    uint64_t transfers;     /* DMA accesses of devices */
-    struct symbols symbols; /* of the kernel, or of the firmware */
+    uint64_t transfers;           /* DMA accesses of devices */
+    struct symbols symbols;       /* of the kernel, or of the firmware: what runs in kernel mode */
+    struct symbols guest_symbols; /* of modules that are ELF files: in supervisor mode */
 
     /* What the guest asked of the machine. */
     bool powered_off;

@@ -127,6 +127,7 @@ static int load_module(struct loading *load, const struct machine_module *module
     if (status == 0)
         status = place(load, module->path, &bytes, &entry->start, err);
     entry->name = module->name;
+    symbols_read_file(&load->machine->guest_symbols, module->path);
     entry->size = bytes.length;
     buffer_free(&bytes);
     return status;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/app/attribution.h"
 #include "sim/app/host.h"
 
 static const char *const cause_names[] = {
@@ -29,6 +30,7 @@ void snapshot_take(struct snapshot *snapshot, struct machine *machine)
 
     *snapshot = (struct snapshot){.now = machine->now, .host = host_now(), .count = count};
     cpu_times(machine->cpu, &snapshot->times);
+    snapshot->entries = *cpu_entries(machine->cpu);
     snapshot->counters = calloc(count + 1, sizeof(*snapshot->counters));
     if (!snapshot->counters)
         abort();
@@ -203,6 +205,21 @@ json_t *stretch_detail_json(const struct stretch *stretch)
     json_object_set_new(detail, "monitor", share_json(stretch, &monitor));
     json_object_set_new(detail, "handlers", handlers_json(stretch));
     return detail;
+}
+
+json_t *entries_json(const struct snapshot *from, const struct snapshot *to,
+                     struct machine *machine)
+{
+    struct stretch stretch = stretch_between(from, to, machine);
+    struct attribution attribution = {
+        .from = &from->entries,
+        .to = &to->entries,
+        .seconds = (double)stretch.time / (double)PS_PER_SECOND,
+        .hz = stretch.hz,
+        .monitor = kernel_mode(&stretch) == CPU_SUPERVISOR,
+    };
+
+    return attribution_json(&attribution);
 }
 
 json_t *counters_json(const struct snapshot *from, const struct snapshot *to,

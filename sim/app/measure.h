@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "cpu-mips/entries.h"
 #include "sim/app/machine.h"
 
 /* A look at the machine. */
@@ -14,6 +15,7 @@ struct snapshot {
     ps_t now;
     uint64_t host; /* ns */
     struct cpu_times times;
+    struct cpu_entries entries;
     uint64_t *counters; /* of machine->stats, in its order */
     size_t count;
 };
@@ -42,6 +44,10 @@ json_t *stretch_time_json(const struct stretch *stretch);
 
 /* For user, kernel and monitor: instructions, seconds and stalls, whole and by handler. */
 json_t *stretch_detail_json(const struct stretch *stretch);
+
+/* What took the processor into kernel mode (attribution.h). */
+json_t *entries_json(const struct snapshot *from, const struct snapshot *to,
+                     struct machine *machine);
 
 /* Every counter's growth: {name: {value, unit, description}}. */
 json_t *counters_json(const struct snapshot *from, const struct snapshot *to,

@@ -16,6 +16,7 @@
 #define TABLE_COLUMNS  34 /* of a row before its bar */
 #define WIDE           76 /* from here on there is room for every column */
 #define NARROW_DETAILS 2
+#define ENTRY_ROWS     12
 
 /* Number at "a.b.c" below `object`. */
 static double number(const json_t *object, const char *path)
@@ -135,17 +136,46 @@ static void put_handlers(const json_t *result, FILE *out)
     put_handler(result, "other", "others", out);
 }
 
-static void put_profile(const json_t *result, FILE *out)
+/* What took the processor into kernel mode. */
+static void put_entry(const json_t *row, const char *name, FILE *out)
 {
-    const json_t *profile = json_object_get(result, "profile");
+    fprintf(out, "  %-10.10s %-19.19s %8.0f %7.0f %8.0f\n", text(row, "from"), name,
+            number(row, "count"), number(row, "per_second"), number(row, "mean_ns"));
+}
+
+static void put_entries(const json_t *result, FILE *out)
+{
+    const json_t *entries = json_object_get(result, "entries");
+    const json_t *row;
+    size_t index;
+
+    if (number(entries, "count") == 0)
+        return;
+    fprintf(out, "\nentries into the %s: %.0f, %.0f per second, %.1f %% of the time\n",
+            text(entries, "into"), number(entries, "count"), number(entries, "per_second"),
+            number(entries, "share") * 100);
+    fprintf(out, "  %-10s %-19s %8s %7s %8s\n", "from", "by", "times", "per s", "ns each");
+    json_array_foreach(json_object_get(entries, "causes"), index, row) if (index < ENTRY_ROWS)
+        put_entry(row, text(row, "cause"), out);
+}
+
+static void put_symbols(const json_t *profile, const char *head, FILE *out)
+{
     const json_t *row;
     size_t index;
 
     if (json_array_size(profile) == 0)
         return;
-    fputs("\nwhere the processor was (samples of busy time)\n", out);
+    fprintf(out, "\n%s (samples of busy time)\n", head);
     json_array_foreach(profile, index, row)
-        fprintf(out, "  %5.1f %%  %.30s\n", number(row, "share") * 100, text(row, "symbol"));
+        fprintf(out, "  %5.1f %%  %-7s %.30s\n", number(row, "share") * 100, text(row, "mode"),
+                text(row, "symbol"));
+}
+
+static void put_profile(const json_t *result, FILE *out)
+{
+    put_symbols(json_object_get(result, "profile"), "where the processor was", out);
+    put_symbols(json_object_get(result, "profile_monitor"), "within the monitor", out);
 }
 
 /* How a run that is no success ended, by its member `ended`. */
@@ -212,5 +242,6 @@ void report_print(const json_t *result, FILE *out, unsigned columns)
     put_times(result, out, columns);
     put_details(result, out, columns);
     put_handlers(result, out);
+    put_entries(result, out);
     put_profile(result, out);
 }

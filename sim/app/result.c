@@ -29,6 +29,16 @@ static void put_text(json_t *object, const char *name, const char *text)
     json_object_set_new(object, name, text ? json_string(text) : json_null());
 }
 
+static void put_profile(json_t *object, const struct result *result)
+{
+    json_t *monitor = profile_monitor_json(result->profile, result->profile_rows);
+
+    json_object_set_new(object, "profile", profile_json(result->profile, result->profile_rows));
+    if (json_array_size(monitor))
+        json_object_set(object, "profile_monitor", monitor);
+    json_decref(monitor);
+}
+
 json_t *result_json(const struct result *result, bool host)
 {
     const struct snapshot reset = {.host = result->host_start};
@@ -46,8 +56,10 @@ json_t *result_json(const struct result *result, bool host)
     json_object_set_new(object, "boot", stretch_json(&boot, host));
     json_object_set_new(object, "time", stretch_time_json(&run));
     json_object_set_new(object, "detail", stretch_detail_json(&run));
+    json_object_set_new(object, "entries",
+                        entries_json(result->begin, result->end, result->machine));
     if (result->profile)
-        json_object_set_new(object, "profile", profile_json(result->profile, result->profile_rows));
+        put_profile(object, result);
     return object;
 }
 

@@ -63,7 +63,6 @@ void symbols_read(struct symbols *symbols, const struct elf_file *elf)
 {
     Elf_Scn *section = NULL;
 
-    *symbols = (struct symbols){0};
     while ((section = elf_nextscn(elf->elf, section)) != NULL) {
         GElf_Shdr header;
 
@@ -72,6 +71,17 @@ void symbols_read(struct symbols *symbols, const struct elf_file *elf)
     }
     if (symbols->count)
         qsort(symbols->list, symbols->count, sizeof(*symbols->list), by_address);
+}
+
+void symbols_read_file(struct symbols *symbols, const char *path)
+{
+    struct elf_file elf;
+    struct err ignored;
+
+    if (!elf_is_elf(path) || elf_open(&elf, path, &ignored) < 0)
+        return;
+    symbols_read(symbols, &elf);
+    elf_close(&elf);
 }
 
 void symbols_free(struct symbols *symbols)

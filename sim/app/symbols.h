@@ -19,8 +19,10 @@ struct symbols {
     size_t count;
 };
 
-/* Read the symbol table; a file without one, or with a damaged one, has no symbols. */
+/* Add the symbol table; a file without one, or with a damaged one, has no symbols. */
 void symbols_read(struct symbols *symbols, const struct elf_file *elf);
+/* The same of the file, if it is an ELF file that can be read. */
+void symbols_read_file(struct symbols *symbols, const char *path);
 void symbols_free(struct symbols *symbols);
 
 /* The symbol of that name, NULL if there is none. */
