@@ -84,11 +84,14 @@ static int boot(struct job *job, struct err *err)
 static int finish(struct job *job)
 {
     struct outcome *outcome = &job->outcome;
+    char why[256];
     int code;
 
-    if (outcome->reason == OUTCOME_POWER_OFF && outcome->status)
-        snprintf(outcome->report, sizeof(outcome->report), "the guest ended with status %d",
-                 outcome->status);
+    if (outcome->reason == OUTCOME_POWER_OFF && outcome->status) {
+        job_explain(job, why, sizeof(why));
+        snprintf(outcome->report, sizeof(outcome->report), "the guest ended with status %d%s",
+                 outcome->status, why);
+    }
     /* A guest that ended in the middle of a line leaves the cursor there. */
     if (isatty(STDERR_FILENO) && !job->options.json && !session_at_line_start(&job->session))
         fputc('\n', stderr);

@@ -164,27 +164,38 @@ static int exec(struct job *job, struct err *err)
     return session_run(&job->session, job->machine, &job->outcome, err);
 }
 
-/* True if the console says that kernel or init, not the program, made the machine power off. */
-static bool guest_failed(int status, const char *console)
+/* True if kernel or init, not the program, made the machine power off. */
+static bool guest_failed(const struct job *job, const char *console)
 {
-    return (status == GUEST_PANIC && strstr(console, "Kernel panic")) ||
+    int status = job->outcome.status;
+
+    return !job_ran_program(job) || (status == GUEST_PANIC && strstr(console, "Kernel panic")) ||
            (status == GUEST_SETUP && strstr(console, "init: "));
 }
 
+static void explain(struct job *job, const char *console)
+{
+    char why[256];
+
+    job_explain(job, why, sizeof(why));
+    fprintf(stderr, "discosim: the program did not end%s\n", why);
+    if (console[0])
+        fprintf(stderr, "discosim: the console's last lines are:\n%s\n", console);
+}
+
 /* The program's status, or what became of the run instead. */
-static int judge(const struct job *job)
+static int judge(struct job *job)
 {
     const struct outcome *outcome = &job->outcome;
     char tail[SESSION_TAIL + 1];
     int code;
 
     session_tail(&job->session, tail, sizeof(tail));
-    if (outcome->reason == OUTCOME_POWER_OFF && !guest_failed(outcome->status, tail))
+    if (outcome->reason == OUTCOME_POWER_OFF && !guest_failed(job, tail))
         return outcome->status;
     code = command_outcome(outcome);
     if (outcome->reason != OUTCOME_SIGNAL && outcome->reason != OUTCOME_LIMIT)
-        fprintf(stderr, "discosim: the program did not end; the console's last lines are:\n%s\n",
-                tail);
+        explain(job, tail);
     return code;
 }
 

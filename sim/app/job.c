@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sim/app/host.h"
+#include "sim/config/quantity.h"
 
 struct job *job_new(void)
 {
@@ -102,6 +103,36 @@ int job_make_folder(struct job *job, const char *workload, const char *size, str
     job->machine->log.out = job->guest_log;
     runfolder_file(&job->folder, "console.log", job->console_log, sizeof(job->console_log));
     return sink_open(&job->session.console_log, job->console_log, err);
+}
+
+bool job_ran_program(const struct job *job)
+{
+    struct cpu_times times;
+    uint64_t sum = 0;
+
+    cpu_times(job->machine->cpu, &times);
+    for (int cause = 0; cause < CPU_CAUSE_COUNT; cause++)
+        sum += times.instructions[CPU_USER][cause];
+    return sum != 0;
+}
+
+void job_explain(const struct job *job, char *text, size_t size)
+{
+    const struct options *options = &job->options;
+    char tail[SESSION_TAIL + 1], memory[QUANTITY_TEXT];
+    const char *panic;
+
+    session_tail(&job->session, tail, sizeof(tail));
+    panic = strstr(tail, "Kernel panic");
+    text[0] = '\0';
+    if (panic) {
+        snprintf(text, size, "; the kernel says: %.*s", (int)strcspn(panic, "\n"), panic);
+    } else if (!options->kernel && !options->firmware && !job_ran_program(job)) {
+        config_text(&options->config, CONFIG_NODE_MEMORY, memory, sizeof(memory));
+        snprintf(text, size,
+                 "; its kernel ended before any program ran: node.memory = %s may be too small",
+                 memory);
+    }
 }
 
 /* The logs are files of the folder too: it is complete when they are. */

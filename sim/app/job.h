@@ -45,6 +45,15 @@ int job_build(struct job *job, struct err *err);
 /* Make the run's folder (options.out, or numbered by workload) and begin its console.log. */
 int job_make_folder(struct job *job, const char *workload, const char *size, struct err *err);
 
+/*
+ * What is known of why a guest reported failure, to be put behind that: "; ...", or nothing. The
+ * kernel's panic, or that our Linux ended before any program, as in memory that is too small.
+ */
+void job_explain(const struct job *job, char *text, size_t size);
+
+/* True if the guest has executed instructions in user mode. */
+bool job_ran_program(const struct job *job);
+
 /* Result of a whole run from reset on: JSON if asked for, and the folder's files. Returns a code.
  */
 int job_report(struct job *job, const char *workload);

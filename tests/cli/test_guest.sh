@@ -22,6 +22,10 @@ says out '"ok": true'
 says err 'first'
 python3 -c 'import json; json.load(open("out"))' || fail "boot --json is not JSON alone"
 
+# A kernel that ends before it can speak.
+refuses 1 'node.memory = 8M may be too small' "$d" boot --memory 8M
+refuses 1 'node.memory = 8M may be too small' "$d" exec --memory 8M "$DISCOSIM_GUEST/userland/rootfs/bin/busybox"
+
 # Limits.
 status 3 "$d" boot --until start_kernel
 says err 'discosim: --until start_kernel is reached'
