@@ -12,11 +12,11 @@
 
 #include "sim/core/types.h"
 
-#define LEAST_COLUMNS  52
-#define TABLE_COLUMNS  34 /* of a row before its bar */
-#define WIDE           76 /* from here on there is room for every column */
-#define NARROW_DETAILS 2
-#define ENTRY_ROWS     12
+#define LEAST_COLUMNS 40
+#define TABLE_COLUMNS 34 /* of a row before its bar */
+#define WIDE          76 /* from here on there is room for every column */
+#define HANDLER_WIDTH 52 /* of a row of the handlers */
+#define ENTRY_ROWS    12
 
 /* Number at "a.b.c" below `object`. */
 static double number(const json_t *object, const char *path)
@@ -78,26 +78,40 @@ static void put_times(const json_t *result, FILE *out, unsigned columns)
     put_time(out, "idle, other", number(result, "time.idle_other"), total, columns);
 }
 
-/* Columns of a detail: whole, then kinds of stall. Narrow terminals see the first two alone. */
+/* Columns of a detail: whole, then kinds of stall. */
 static const char *const detail_columns[] = {"seconds",   "stall.l2",       "stall.l1d",
                                              "stall.l1i", "stall.uncached", "stall.latency"};
 static const char *const detail_heads[] = {"seconds", "L2", "L1-D", "L1-I", "uncach.", "latency"};
 
-static size_t detail_count(unsigned columns)
-{
-    return columns >= WIDE ? ARRAY_LENGTH(detail_columns) : NARROW_DETAILS;
-}
-
 /* One mode: instructions, the seconds of each column, and below them their share of all time. */
-static void put_detail(const json_t *row, const char *name, double total, FILE *out,
-                       unsigned columns)
+static void put_detail(const json_t *row, const char *name, double total, FILE *out)
 {
     fprintf(out, "  %-8s %8.1f M", name, number(row, "instructions") / 1e6);
-    for (size_t i = 0; i < detail_count(columns); i++)
+    for (size_t i = 0; i < ARRAY_LENGTH(detail_columns); i++)
         fprintf(out, " %8.4f", number(row, detail_columns[i]));
     fprintf(out, "\n%21s", "");
-    for (size_t i = 0; i < detail_count(columns); i++)
+    for (size_t i = 0; i < ARRAY_LENGTH(detail_columns); i++)
         fprintf(out, " %6.1f %%", total > 0 ? number(row, detail_columns[i]) / total * 100 : 0);
+    fputc('\n', out);
+}
+
+/* The same for a terminal that is too narrow for a row: the columns below each other. */
+static void put_detail_stacked(const json_t *row, const char *name, double total, FILE *out)
+{
+    fprintf(out, "  %s, %.1f M instr.\n", name, number(row, "instructions") / 1e6);
+    for (size_t i = 0; i < ARRAY_LENGTH(detail_columns); i++) {
+        double value = number(row, detail_columns[i]);
+
+        fprintf(out, "    %-12s %8.4f s %5.1f %%\n", detail_heads[i], value,
+                total > 0 ? value / total * 100 : 0);
+    }
+}
+
+static void put_detail_head(FILE *out)
+{
+    fprintf(out, "%-10s %10s", "within", "instr.");
+    for (size_t i = 0; i < ARRAY_LENGTH(detail_heads); i++)
+        fprintf(out, " %8s", detail_heads[i]);
     fputc('\n', out);
 }
 
@@ -105,35 +119,41 @@ static void put_details(const json_t *result, FILE *out, unsigned columns)
 {
     const json_t *detail = json_object_get(result, "detail");
     double total = number(result, "sim_seconds");
+    bool wide = columns >= WIDE;
+    void (*put)(const json_t *, const char *, double, FILE *) =
+        wide ? put_detail : put_detail_stacked;
 
-    fprintf(out, "\n%-10s %10s", "within", "instr.");
-    for (size_t i = 0; i < detail_count(columns); i++)
-        fprintf(out, " %8s", detail_heads[i]);
     fputc('\n', out);
-    put_detail(json_object_get(detail, "user"), "user", total, out, columns);
-    put_detail(json_object_get(detail, "kernel"), "kernel", total, out, columns);
+    if (wide)
+        put_detail_head(out);
+    else
+        fputs("within\n", out);
+    put(json_object_get(detail, "user"), "user", total, out);
+    put(json_object_get(detail, "kernel"), "kernel", total, out);
     if (number(detail, "monitor.instructions") > 0)
-        put_detail(json_object_get(detail, "monitor"), "monitor", total, out, columns);
+        put(json_object_get(detail, "monitor"), "monitor", total, out);
 }
 
-static void put_handler(const json_t *result, const char *key, const char *name, FILE *out)
+static void put_handler(const json_t *result, const char *key, const char *name, FILE *out,
+                        unsigned columns)
 {
     const json_t *row =
         json_object_get(json_object_get(json_object_get(result, "detail"), "handlers"), key);
     double total = number(result, "sim_seconds"), seconds = number(row, "seconds");
 
     fprintf(out, "  %-14s %8.4f s %5.1f %%", name, seconds, total > 0 ? seconds / total * 100 : 0);
-    fprintf(out, "  %.0f times\n", number(row, "entered"));
+    fprintf(out, "%s%.0f times\n", columns < HANDLER_WIDTH ? "\n    " : "  ",
+            number(row, "entered"));
 }
 
-static void put_handlers(const json_t *result, FILE *out)
+static void put_handlers(const json_t *result, FILE *out, unsigned columns)
 {
     fputs("\ninside the handlers (part of kernel)\n", out);
-    put_handler(result, "refill", "TLB refill", out);
-    put_handler(result, "fault", "page faults", out);
-    put_handler(result, "syscall", "system calls", out);
-    put_handler(result, "interrupt", "interrupts", out);
-    put_handler(result, "other", "others", out);
+    put_handler(result, "refill", "TLB refill", out, columns);
+    put_handler(result, "fault", "page faults", out, columns);
+    put_handler(result, "syscall", "system calls", out, columns);
+    put_handler(result, "interrupt", "interrupts", out, columns);
+    put_handler(result, "other", "others", out, columns);
 }
 
 /* What took the processor into kernel mode. */
@@ -241,7 +261,7 @@ void report_print(const json_t *result, FILE *out, unsigned columns)
     fputc('\n', out);
     put_times(result, out, columns);
     put_details(result, out, columns);
-    put_handlers(result, out);
+    put_handlers(result, out, columns);
     put_entries(result, out);
     put_profile(result, out);
 }

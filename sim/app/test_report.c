@@ -72,6 +72,20 @@ static void every_width_is_kept(void **state)
     }
 }
 
+/* A narrow terminal gets the columns below each other, not fewer of them. */
+static void a_narrow_report_has_every_column(void **state)
+{
+    static const char *const names[] = {"L2", "L1-D", "L1-I", "uncach.", "latency"};
+    char *text = full_report(40);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        assert_non_null(strstr(text, names[i]));
+    assert_non_null(strstr(text, "    L1-D           9.5000 s   7.7 %\n"));
+    assert_non_null(strstr(text, "TLB refill       1.5000 s   1.2 %\n    100000000 times\n"));
+    free(text);
+}
+
 static void extreme_widths_are_survived(void **state)
 {
     (void)state;
@@ -132,9 +146,13 @@ static void wrong_types_print(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_width_is_kept),    cmocka_unit_test(extreme_widths_are_survived),
-        cmocka_unit_test(shares_are_of_all_time), cmocka_unit_test(an_empty_result_prints),
-        cmocka_unit_test(wrong_types_print),      cmocka_unit_test(the_title_says_how_it_ended),
+        cmocka_unit_test(every_width_is_kept),
+        cmocka_unit_test(a_narrow_report_has_every_column),
+        cmocka_unit_test(extreme_widths_are_survived),
+        cmocka_unit_test(shares_are_of_all_time),
+        cmocka_unit_test(an_empty_result_prints),
+        cmocka_unit_test(wrong_types_print),
+        cmocka_unit_test(the_title_says_how_it_ended),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
