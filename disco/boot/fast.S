@@ -17,7 +17,7 @@
 #define ERET_LOW     0x0018
 
 /* Upper halves of Status: bits that only C may change, and BEV. */
-#define STATUS_SLOW  0xeda0 /* XX CU2 CU1, 27, FR, 24, 23, TS */
+#define STATUS_SLOW  0xefa0 /* XX CU2 CU1, 27, FR, RE, 24, 23, TS */
 #define STATUS_BEV   (ST_BEV >> 16)
 
     .set    noreorder
@@ -192,6 +192,10 @@ write_entrylo1:
 
 /* From kernel mode to kernel mode, and no interrupt becomes due. */
 write_status:
+    lw      k0, CP0_LOW(CP0_STATUS)
+    xor     k0, k0, k1
+    andi    k0, k0, ST_UX           /* of programs, as RE is */
+    bnez    k0, trap_entry
     lw      k0, CP0_LOW(CP0_STATUS)
     xor     k0, k0, k1
     srl     k0, k0, 16

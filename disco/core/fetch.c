@@ -27,11 +27,14 @@ bool guest_translate(const struct vcpu *vcpu, vaddr_t va, gpa_t *gpa)
     return lo & ENTRYLO_V;
 }
 
+/* A program in reverse byte order gets the other word of the doubleword (R10000 UM 14.13, RE). */
 static bool fetch_word(const struct vcpu *vcpu, vaddr_t va, uint32_t *word)
 {
     gpa_t gpa;
     const uint32_t *at;
 
+    if (vcpu->hw_status & ST_RE)
+        va ^= 4;
     if (!guest_translate(vcpu, va, &gpa))
         return false;
     at = vm_memory(vcpu->vm, gpa, sizeof(*at));

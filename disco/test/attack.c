@@ -10,7 +10,7 @@ void guard_to_user(void);
 
 uint64_t guard_gpr[16], guard_gpr_after[16];
 unsigned tally[32];
-uint64_t last_badvaddr, last_epc;
+uint64_t last_badvaddr, last_epc, last_vector;
 
 static enum { STEP, RUN, JUMP } mode;
 static uint32_t usual;
@@ -41,6 +41,7 @@ static void handle(struct frame *frame)
     tally[code]++;
     last_badvaddr = frame->badvaddr;
     last_epc = frame->epc;
+    last_vector = frame->vector;
     if (mode == JUMP || (mode == RUN && (code == EXC_BP || ++since > ATTACK_MOST)))
         escape(frame);
     else
@@ -64,9 +65,14 @@ unsigned tally_all(void)
     return all;
 }
 
-unsigned tally_others(unsigned code)
+unsigned tally_others(uint32_t codes)
 {
-    return tally_all() - tally[code];
+    unsigned others = 0;
+
+    for (unsigned i = 0; i < ARRAY_LENGTH(tally); i++)
+        if (!(codes & CODE(i)))
+            others += tally[i];
+    return others;
 }
 
 static void put_words(const uint32_t *words, unsigned count)
@@ -117,6 +123,12 @@ unsigned attack_jump(vaddr_t pc)
         if (tally[i] != before[i])
             return i;
     return ARRAY_LENGTH(tally);
+}
+
+unsigned attack_once(const uint32_t *words, unsigned count)
+{
+    put_words(words, count);
+    return attack_jump(TEXT_BASE + ATTACK_CODE);
 }
 
 bool can_load(vaddr_t va, uint64_t *value)
