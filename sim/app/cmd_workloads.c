@@ -40,6 +40,10 @@ int cmd_workloads(int argc, char **argv)
     if (options_parse(&options, &line, argc, argv, &err) < 0)
         return command_fail(&err);
     workload_list_read(&list);
+    if (list.count == 0) {
+        workload_none(&err);
+        code = command_fail(&err);
+    }
     for (unsigned i = 0; i < list.count && code == ERR_NONE; i++)
         if (print_workload(list.names[i], &err) < 0)
             code = command_fail(&err);

@@ -4,6 +4,7 @@
  */
 #include "sim/app/host.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -151,6 +152,8 @@ int host_guest_file(const char *component, const char *file, char *path, size_t 
         length = snprintf(path, size, "%s/guest/%s/%s", folder, component, file);
     if (length < 0 || (size_t)length >= size)
         return err_set(err, ERR_USAGE, "the path of guest component %s is too long", component);
+    if (access(path, R_OK) != 0 && errno != ENOENT)
+        return err_set(err, ERR_USAGE, "%s: %s%s", path, strerror(errno), err_file_advice(errno));
     if (access(path, R_OK) != 0)
         return err_set(err, ERR_USAGE,
                        "%s is missing: run ./run once, or tools/guest/build %s, to build it", path,

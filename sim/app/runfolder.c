@@ -69,7 +69,7 @@ static int claim_error(const struct runfolder *folder, int error, struct err *er
     return err_set(err, ERR_USAGE, "--out %.200s: %s%s", folder->path, strerror(error),
                    error == EEXIST   ? "; name a folder that does not exist yet"
                    : error == ENOENT ? "; make the folder that it shall lie in first"
-                                     : "");
+                                     : "; name a folder where you may write");
 }
 
 static int make_named(struct runfolder *folder, const char *out, struct err *err)

@@ -56,6 +56,17 @@ void workload_list_free(struct workload_list *list)
     *list = (struct workload_list){0};
 }
 
+int workload_none(struct err *err)
+{
+    char folder[FOLDER_ROOM];
+
+    host_workload_folder(folder, sizeof(folder));
+    return err_set(err, ERR_USAGE,
+                   "there are no workload files in %.400s: let DISCOSIM_WORKLOADS name the "
+                   "project's workloads folder",
+                   folder);
+}
+
 static int unknown(const char *name, struct err *err)
 {
     struct nearest near = nearest_to(name);
@@ -64,6 +75,8 @@ static int unknown(const char *name, struct err *err)
     workload_list_read(&list);
     for (unsigned i = 0; i < list.count; i++)
         nearest_offer(&near, list.names[i]);
+    if (list.count == 0)
+        return workload_none(err);
     err_set(err, ERR_USAGE, "there is no workload %s; %s%s", name,
             near.best ? "did you mean " : "see discosim workloads", near.best ? near.best : "");
     workload_list_free(&list);

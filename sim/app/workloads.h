@@ -17,6 +17,9 @@ struct workload_list {
 void workload_list_read(struct workload_list *list);
 void workload_list_free(struct workload_list *list);
 
+/* Fill `err` for a list that is empty, and return -1. */
+int workload_none(struct err *err);
+
 /* Read the workload of that name; a path to a .lua file is taken as it is. */
 int workload_open(struct workload *workload, const char *name, struct err *err);
 

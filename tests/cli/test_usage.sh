@@ -45,6 +45,9 @@ status 0 "$d" workloads
 says out 'pmake'
 says out '* standard'
 
+DISCOSIM_WORKLOADS=$work refuses 2 'let DISCOSIM_WORKLOADS name' "$d" workloads
+DISCOSIM_WORKLOADS=$work refuses 2 'let DISCOSIM_WORKLOADS name' "$d" run pmake
+
 # A full standard output is told, not ignored; a reader that has seen enough is no error.
 if [ -w /dev/full ]; then
     for words in --help --version 'boot --help' 'boot --usage' machine workloads; do
