@@ -16,8 +16,8 @@ int test(void)
     attack_start();
     for (uint32_t rt = 0; rt < 32; rt++) {
         const uint32_t to[] = {I_ORI(rt, 0, VALUE), I_DMTC0(rt, 30), I_DMFC0(8, 30)};
-        const uint32_t from[] = {I_ORI(9, 0, VALUE), I_DMTC0(9, 30),   I_ORI(rt, 0, 7),
-                                 I_MFC0(rt, 30),     I_MOVE(10, rt)};
+        const uint32_t from[] = {I_ORI(9, 0, VALUE), I_DMTC0(9, 30), I_ORI(rt, 0, 7),
+                                 I_MFC0(rt, 30), I_MOVE(10, rt)};
 
         attack_kernel(to, ARRAY_LENGTH(to));
         wrong += guard_gpr_after[0] != (rt ? VALUE : 0);

@@ -10,10 +10,14 @@
 int test(void)
 {
     static const uint32_t acts[][2] = {
-        {I_LOAD(OP_LD, 10, 9), I_BREAK},    {I_LOAD(OP_SD, 10, 9), I_BREAK},
-        {I_MFC0(10, 12), I_BREAK},          {I_TLBWR, I_BREAK},
-        {I_SYSCALL, I_BREAK},               {I_CACHE(1, 9), I_BREAK},
-        {I_LOAD(OP_LD, 10, 12), I_BREAK},   {0x42000020, I_BREAK},
+        {I_LOAD(OP_LD, 10, 9), I_BREAK},
+        {I_LOAD(OP_SD, 10, 9), I_BREAK},
+        {I_MFC0(10, 12), I_BREAK},
+        {I_TLBWR, I_BREAK},
+        {I_SYSCALL, I_BREAK},
+        {I_CACHE(1, 9), I_BREAK},
+        {I_LOAD(OP_LD, 10, 12), I_BREAK},
+        {0x42000020, I_BREAK},
     };
     unsigned reached = 0;
 
