@@ -239,6 +239,12 @@ static struct vtlb_entry entry_of_registers(const struct vcpu *vcpu)
     };
 }
 
+/* The second-level TLB has user pages by ASID: what it still knows may have any. */
+static bool is_global_in_user_space(const struct vtlb_entry *entry)
+{
+    return entry->hi >> 62 == 0 && (entry->lo[0] & ENTRYLO_G);
+}
+
 static void replace_entry(struct vcpu *vcpu, unsigned index, const struct vtlb_entry *new)
 {
     struct vtlb *tlb = &vcpu->tlb;
@@ -248,6 +254,8 @@ static void replace_entry(struct vcpu *vcpu, unsigned index, const struct vtlb_e
     remove_conflicts(vcpu, new);
     tlb->entry[index] = *new;
     link_entry(tlb, index);
+    if (is_global_in_user_space(new))
+        vtlb_flush_machine(vcpu);
     if (new->mask || !((new->lo[0] | new->lo[1]) & ENTRYLO_V))
         drop_from_machine(vcpu, new);
     else if (is_mappable(address_of(new->hi)))
