@@ -8,6 +8,7 @@
 
 #include "disco/boot/fpu.h"
 #include "disco/core/sched.h"
+#include "disco/core/trap.h"
 #include "disco/core/vm_load.h"
 #include "disco/dev/uart.h"
 #include "disco/lib/string.h"
@@ -86,7 +87,7 @@ static int tlb_find(uint64_t hi)
     return -1;
 }
 
-/* Two entries for one address switch a real TLB off: the monitor must never write them. */
+/* An entry that conflicts with a new one becomes invalid (UM 14.10); never a wired one. */
 static void tlb_write(unsigned index)
 {
     const uint64_t *cp0 = the_host.cp0;
@@ -94,8 +95,13 @@ static void tlb_write(unsigned index)
         cp0[CP0_ENTRYHI], {cp0[CP0_ENTRYLO0], cp0[CP0_ENTRYLO1]}, cp0[CP0_PAGEMASK]};
 
     assert_true(index < TLB_ENTRIES);
-    for (unsigned i = 0; i < TLB_ENTRIES; i++)
-        assert_true(i == index || differing(&the_host.tlb[i], &new) != 0);
+    for (unsigned i = 0; i < TLB_ENTRIES; i++) {
+        if (i == index || differing(&the_host.tlb[i], &new) != 0)
+            continue;
+        assert_true(i >= the_host.cp0[CP0_WIRED]);
+        the_host.tlb[i].hi = CKSEG0 + ((uint64_t)i << (PAGE_SHIFT + 1));
+        the_host.tlb[i].lo[0] = the_host.tlb[i].lo[1] = 0;
+    }
     the_host.tlb[index] = new;
 }
 
@@ -304,6 +310,13 @@ void register_write8(uint64_t pa, uint8_t value)
 
 /* ---- what tests ask for ---- */
 
+/* All entries in CKSEG0, which matches nothing, each at another page. */
+static void reset_tlb(void)
+{
+    for (unsigned i = 0; i < TLB_ENTRIES; i++)
+        the_host.tlb[i].hi = CKSEG0 + ((uint64_t)i << (PAGE_SHIFT + 1));
+}
+
 static void start_processor(void)
 {
     struct percpu *cpu = heap_alloc(PERCPU_BYTES, PERCPU_BYTES);
@@ -326,6 +339,7 @@ void host_reset(void)
     the_host.virtio_features = VIRTIO_F_VERSION_1 | VIRTIO_F_INDIRECT | 1;
     frame_add(0, HOST_MEMORY);
     heap_init(UINT64_C(1) << 20, HOST_FIRST_FREE);
+    reset_tlb();
     start_processor();
 }
 
@@ -376,6 +390,30 @@ struct vm *host_describe(const char *description)
 void host_store_insn(const struct vm *vm, gpa_t gpa, uint32_t word)
 {
     *(uint32_t *)vm_memory(vm, gpa, sizeof(word)) = word;
+}
+
+void host_trap(struct vm *vm, uint32_t word, uint32_t cause)
+{
+    struct vcpu *vcpu = vm->vcpus[0];
+
+    vcpu->pc = HOST_PC;
+    host_store_insn(vm, HOST_PC - CKSSEG + (cause & CAUSE_BD ? 4 : 0), word);
+    vcpu->insn = word;
+    vcpu->cause = cause;
+    trap(vcpu);
+}
+
+void host_execute(struct vm *vm, uint32_t word)
+{
+    host_trap(vm, word, EXC_CPU << CAUSE_CODE_SHIFT);
+}
+
+void host_access(struct vm *vm, uint32_t word, vaddr_t va)
+{
+    bool store = word >> 26 >= 0x28 && word >> 26 != 0x37;
+
+    vm->vcpus[0]->badvaddr = va;
+    host_trap(vm, word, (store ? EXC_TLBS : EXC_TLBL) << CAUSE_CODE_SHIFT);
 }
 
 int host_status_of(void (*run)(void *context), void *context)

@@ -72,6 +72,26 @@ struct vm *host_describe(const char *description);
 /* Put an instruction at a guest-physical address. */
 void host_store_insn(const struct vm *vm, gpa_t gpa, uint32_t word);
 
+/* Encoded instructions (MIPS IV manual, appendix A). */
+#define INSN_MFC0(rt, rd)   (0x40000000u | (rt) << 16 | (rd) << 11)
+#define INSN_DMFC0(rt, rd)  (0x40200000u | (rt) << 16 | (rd) << 11)
+#define INSN_MTC0(rt, rd)   (0x40800000u | (rt) << 16 | (rd) << 11)
+#define INSN_DMTC0(rt, rd)  (0x40a00000u | (rt) << 16 | (rd) << 11)
+#define INSN_COP0(function) (0x42000000u | (function))
+#define INSN_ERET           INSN_COP0(0x18)
+#define INSN_I(op, rs, rt)  ((uint32_t)(op) << 26 | (rs) << 21 | (rt) << 16)
+
+#define HOST_PC (CKSSEG + 0x1000)
+
+/* The guest at HOST_PC traps with this Cause; `word` is the instruction there. */
+void host_trap(struct vm *vm, uint32_t word, uint32_t cause);
+
+/* It executes a privileged instruction: coprocessor 0 is unusable. */
+void host_execute(struct vm *vm, uint32_t word);
+
+/* It loads from or stores to va, which the TLB does not have, by this instruction. */
+void host_access(struct vm *vm, uint32_t word, vaddr_t va);
+
 /* What a load or store of va would find in the TLB: its EntryLo, or 0. */
 uint64_t host_tlb_lookup(vaddr_t va, unsigned asid);
 
