@@ -11,6 +11,7 @@
 #include "cpu-mips/arch/perf.h"
 #include "cpu-mips/arch/processor.h"
 #include "cpu-mips/inorder/latency.h"
+#include "cpu-mips/interp/cover.h"
 #include "cpu-mips/interp/interp.h"
 
 #define RESET_VECTOR UINT64_C(0xffffffffbfc00000)
@@ -103,6 +104,7 @@ void cpu_free(struct cpu *cpu)
     code_cache_free(&cpu->code);
     free(cpu->breaks);
     probes_free(&cpu->probes);
+    cover_free(cpu->cover);
     free(cpu);
 }
 
@@ -359,6 +361,18 @@ void cpu_set_watch(struct cpu *cpu, const struct cpu_watch *watch)
     code_unprobe_all(&cpu->decoder, &cpu->code);
 }
 
+/* What was decoded a line at a time before would not be noticed: there is nothing yet. */
+void cpu_cover(struct cpu *cpu)
+{
+    if (!cpu->cover)
+        cpu->cover = cover_new();
+}
+
+bool cpu_covered(const struct cpu *cpu, paddr_t from, struct cpu_range *range)
+{
+    return cpu->cover && cover_next(cpu->cover, from, range);
+}
+
 uint64_t cpu_busy_cycles(const struct cpu *cpu)
 {
     return cpu_busy(cpu);
@@ -370,7 +384,12 @@ void cpu_decode_line(struct cpu *cpu, struct code_page *page, const struct uop *
     const uint8_t *bytes = memory_readable(cpu->wire.memory, pa);
 
     cpu->counters.lines_decoded++;
-    code_line_decode(&cpu->decoder, page, (unsigned)(uop - page->uop), bytes);
+    if (cpu->cover) {
+        code_slot_decode(&cpu->decoder, page, (unsigned)(uop - page->uop), bytes);
+        cover_note(cpu->cover, code_slot_address(page, uop));
+    } else {
+        code_line_decode(&cpu->decoder, page, (unsigned)(uop - page->uop), bytes);
+    }
     if (memory_dram(cpu->wire.memory, pa))
         memory_watch(cpu->wire.memory, pa);
 }

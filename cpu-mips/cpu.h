@@ -169,6 +169,16 @@ void cpu_set_watch(struct cpu *cpu, const struct cpu_watch *watch); /* NULL: nob
 /* Tell the watcher each time that the instruction at this address is reached, in any mode. */
 void cpu_probe_at(struct cpu *cpu, vaddr_t va);
 
+/*
+ * From now on, before the first cpu_run, remember which words of memory are executed; cpu_covered
+ * gives the first run of such words that begins at `from` or behind it, false if there is none.
+ */
+struct cpu_range {
+    paddr_t from, to; /* to: behind the last word */
+};
+void cpu_cover(struct cpu *cpu);
+bool cpu_covered(const struct cpu *cpu, paddr_t from, struct cpu_range *range);
+
 /* Cycles in which the processor did not wait idle, this instruction's included. */
 uint64_t cpu_busy_cycles(const struct cpu *cpu);
 

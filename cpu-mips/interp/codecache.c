@@ -77,6 +77,15 @@ struct code_page *code_page_get(struct code_cache *code, paddr_t pa, unsigned va
     return page_make(code, pa, variant);
 }
 
+/* A line that was decoded slot by slot may lack any of them. */
+static bool line_is_decoded(const struct uop *line)
+{
+    for (unsigned i = 0; i < UOP_LINE_SLOTS; i++)
+        if (line[i].op != UOP_DECODE)
+            return true;
+    return false;
+}
+
 bool code_line_forget(struct code_cache *code, paddr_t pa)
 {
     paddr_t base = pa & ~(MEMORY_PAGE - 1);
@@ -84,7 +93,7 @@ bool code_line_forget(struct code_cache *code, paddr_t pa)
     bool found = false;
 
     for (struct code_page *page = *chain_of(code, base); page; page = page->next) {
-        if (page->pa != base || page->uop[slot].op == UOP_DECODE)
+        if (page->pa != base || !line_is_decoded(&page->uop[slot]))
             continue;
         slots_clear(&page->uop[slot], UOP_LINE_SLOTS, UOP_DECODE);
         found = true;
@@ -157,18 +166,23 @@ static bool is_probed(const struct code_page *page, unsigned slot)
     return page->probed[slot / 64] >> slot % 64 & 1;
 }
 
-void code_line_decode(const struct decoder *decoder, struct code_page *page, unsigned slot,
+void code_slot_decode(const struct decoder *decoder, struct code_page *page, unsigned slot,
                       const uint8_t *bytes)
 {
     unsigned swap = page->variant & CODE_REVERSED ? 1 : 0; /* the words of a doubleword */
+    unsigned word = (slot % UOP_LINE_SLOTS) ^ swap;
 
+    page->uop[slot] = uop_make(decoder, load_be32(bytes + 4 * word), slot, page->variant);
+    if (is_probed(page, slot))
+        page->uop[slot].op = UOP_PROBE;
+}
+
+void code_line_decode(const struct decoder *decoder, struct code_page *page, unsigned slot,
+                      const uint8_t *bytes)
+{
     slot &= ~(UOP_LINE_SLOTS - 1u);
     for (unsigned i = 0; i < UOP_LINE_SLOTS; i++)
-        page->uop[slot + i] =
-            uop_make(decoder, load_be32(bytes + 4 * (i ^ swap)), slot + i, page->variant);
-    for (unsigned i = slot; i < slot + UOP_LINE_SLOTS; i++)
-        if (is_probed(page, i))
-            page->uop[i].op = UOP_PROBE;
+        code_slot_decode(decoder, page, slot + i, bytes);
 }
 
 enum opcode code_op_of(const struct decoder *decoder, const struct code_page *page, uint32_t word)

@@ -72,6 +72,10 @@ struct code_page *code_page_get(struct code_cache *code, paddr_t pa, unsigned va
 void code_line_decode(const struct decoder *decoder, struct code_page *page, unsigned slot,
                       const uint8_t *bytes);
 
+/* The same for this slot alone, so that whoever executes another one is noticed. */
+void code_slot_decode(const struct decoder *decoder, struct code_page *page, unsigned slot,
+                      const uint8_t *bytes);
+
 /* What the slot's word does, whatever stands there instead. */
 enum opcode code_op_of(const struct decoder *decoder, const struct code_page *page, uint32_t word);
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/app/coverage.h"
 #include "sim/app/host.h"
 #include "sim/config/quantity.h"
 
@@ -86,6 +87,8 @@ int job_build(struct job *job, struct err *err)
         return -1;
     cpu_set_model(job->machine->cpu,
                   (enum cpu_model)config_number(&options->config, CONFIG_CPU_MODEL));
+    if (options->coverage)
+        cpu_cover(job->machine->cpu);
     return 0;
 }
 
@@ -192,8 +195,12 @@ int job_report(struct job *job, const char *workload)
         .end = &end,
         .host_start = job->host_start,
     };
+    struct err err = {0};
     int code;
 
+    if (job->options.coverage &&
+        coverage_write(job->machine->cpu, job->options.coverage, &err) < 0)
+        return command_fail(&err);
     if (!job->options.json && !job->folder.path[0])
         return ERR_NONE;
     snapshot_take(&end, job->machine);

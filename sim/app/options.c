@@ -24,6 +24,7 @@ enum {
     OPT_DISK,
     OPT_MODULE,
     OPT_FIRMWARE,
+    OPT_COVERAGE,
 };
 
 /* clang-format off */
@@ -52,6 +53,8 @@ static const struct argp_option image_options[] = {
     {"disk", OPT_DISK, "IMG", 0, "Raw disk image, never changed; up to ten", 3},
     {"module", OPT_MODULE, "NAME=FILE", 0, "File to load into memory, named under /chosen", 3},
     {"firmware", OPT_FIRMWARE, "FILE", 0, "Image or ELF to start from in place of the PROM", 3},
+    {"coverage", OPT_COVERAGE, "FILE", 0,
+     "Write the physical addresses of what was executed to this file", 3},
     {0},
 };
 /* clang-format on */
@@ -155,6 +158,9 @@ static error_t parse_image(int key, char *text, struct argp_state *state)
         return 0;
     case OPT_FIRMWARE:
         options->firmware = text;
+        return 0;
+    case OPT_COVERAGE:
+        options->coverage = text;
         return 0;
     case OPT_DISK:
         return add_disk(options, text);

@@ -33,6 +33,7 @@ struct options {
 
     /* What boots: boot and exec. */
     const char *kernel, *initrd, *append, *firmware;
+    const char *coverage; /* file to write; NULL = none */
     const char *disks[MACHINE_DISKS];
     unsigned disk_count;
     struct machine_module modules[MACHINE_MODULES];
