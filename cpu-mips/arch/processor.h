@@ -130,7 +130,7 @@ struct cpu {
     struct soft_tlb soft;
     struct code_cache code;
     struct decoder decoder;
-    struct cover *cover; /* NULL = nobody asks */
+    struct cover *cover;                   /* NULL = nobody asks */
     struct access_cost latency[UOP_COUNT]; /* stall of multi-cycle operations in CPU_INORDER */
     uint64_t instruction_limit;
     vaddr_t *breaks;

@@ -198,8 +198,7 @@ int job_report(struct job *job, const char *workload)
     struct err err = {0};
     int code;
 
-    if (job->options.coverage &&
-        coverage_write(job->machine->cpu, job->options.coverage, &err) < 0)
+    if (job->options.coverage && coverage_write(job->machine->cpu, job->options.coverage, &err) < 0)
         return command_fail(&err);
     if (!job->options.json && !job->folder.path[0])
         return ERR_NONE;
