@@ -130,6 +130,7 @@ bool cpu_is_waiting(const struct cpu *cpu);
 
 /* General register `number`, pc, and cp0/fpu registers by name, for reports and tests. */
 uint64_t cpu_gpr(const struct cpu *cpu, unsigned number);
+int cpu_gpr_number(const char *name); /* "sp", "r29" -> 29; -1 if there is none of that name */
 vaddr_t cpu_pc(const struct cpu *cpu);
 /* False if there is no register of that name ("status", "epc", "f12", "fcr31", "hi", ...). */
 bool cpu_register(const struct cpu *cpu, const char *name, uint64_t *value);

@@ -37,7 +37,7 @@ static int number_after(const char *name, char letter)
     return *end == '\0' && number < 32 ? (int)number : -1;
 }
 
-static int gpr_number(const char *name)
+int cpu_gpr_number(const char *name)
 {
     for (int i = 0; i < 32; i++)
         if (strcmp(name, gpr_names[i]) == 0)
@@ -58,7 +58,7 @@ static int cp0_number(const char *name)
 /* The 64-bit registers that are plain members. */
 static uint64_t *plain_register(struct cpu *cpu, const char *name)
 {
-    int gpr = gpr_number(name), fpr = number_after(name, 'f');
+    int gpr = cpu_gpr_number(name), fpr = number_after(name, 'f');
 
     if (gpr > 0)
         return &cpu->gpr[gpr];
@@ -79,7 +79,7 @@ bool cpu_register(const struct cpu *cpu, const char *name, uint64_t *value)
 
     if (plain)
         *value = *plain;
-    else if (gpr_number(name) == 0)
+    else if (cpu_gpr_number(name) == 0)
         *value = 0;
     else if (strcmp(name, "fcr31") == 0)
         *value = cpu->fcsr;

@@ -75,6 +75,8 @@ static int boot(struct job *job, struct err *err)
     if (!job->guest_log)
         job->machine->log.out = stderr;
     connect_host(job);
+    if (job->regions)
+        regions_start(job->regions);
     if (session_run(&job->session, job->machine, &job->outcome, err) < 0)
         return -1;
     terminal_restore();

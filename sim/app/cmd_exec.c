@@ -161,6 +161,8 @@ static int exec(struct job *job, struct err *err)
         return -1;
     if (!config_given(&job->options.config, CONFIG_CPU_MODEL))
         cpu_set_model(job->machine->cpu, CPU_FAST);
+    if (job->regions)
+        regions_start(job->regions);
     return session_run(&job->session, job->machine, &job->outcome, err);
 }
 

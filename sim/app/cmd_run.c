@@ -74,6 +74,8 @@ static void begin_measuring(struct run *run)
     cpu_set_model(job->machine->cpu, run->model);
     snapshot_take(&run->begin, job->machine);
     profile_start(&run->profile, job->machine);
+    if (job->regions)
+        regions_start(job->regions);
     job->session.point.phase = run->workload.name;
     job->session.phase_start = machine_instructions(job->machine);
     job->session.phase_expected = run->size->instructions;
@@ -86,6 +88,8 @@ static void end_measuring(struct run *run)
 
     run->ended = true;
     profile_stop(&run->profile);
+    if (job->regions)
+        regions_stop(job->regions);
     snapshot_take(&run->end, job->machine);
     cpu_set_model(job->machine->cpu, CPU_FAST);
     job->session.point.phase = "check";
@@ -224,10 +228,13 @@ static int finish(struct run *run)
         .host_start = job->host_start,
         .profile = &run->profile,
         .profile_rows = PROFILE_ROWS,
+        .regions = job->regions,
     };
     int code, failed;
 
     profile_stop(&run->profile);
+    if (job->regions)
+        regions_stop(job->regions);
     complete_snapshots(run);
     failed = job_publish(job, &result);
     if (!job->options.json)

@@ -29,6 +29,7 @@ struct job *job_new(void)
 void job_free(struct job *job)
 {
     session_close(&job->session);
+    regions_free(job->regions);
     machine_free(job->machine);
     if (job->guest_log)
         fclose(job->guest_log);
@@ -89,7 +90,9 @@ int job_build(struct job *job, struct err *err)
                   (enum cpu_model)config_number(&options->config, CONFIG_CPU_MODEL));
     if (options->coverage)
         cpu_cover(job->machine->cpu);
-    return 0;
+    if (options->regions)
+        job->regions = regions_new(job->machine, options->regions, err);
+    return options->regions && !job->regions ? -1 : 0;
 }
 
 int job_make_folder(struct job *job, const char *workload, const char *size, struct err *err)
@@ -181,6 +184,15 @@ int job_publish(struct job *job, const struct result *result)
     return complete_folder(job, result, &err) < 0 ? command_fail(&err) : ERR_NONE;
 }
 
+/* What the user asked to measure; the console has standard output. */
+static void print_regions(const struct result *result)
+{
+    json_t *object = result_json(result, false);
+
+    regions_print(json_object_get(object, "regions"), stderr);
+    json_decref(object);
+}
+
 int job_report(struct job *job, const char *workload)
 {
     struct snapshot begin = {.host = job->host_start}, end;
@@ -194,16 +206,21 @@ int job_report(struct job *job, const char *workload)
         .begin = &begin,
         .end = &end,
         .host_start = job->host_start,
+        .regions = job->regions,
     };
     struct err err = {0};
     int code;
 
     if (job->options.coverage && coverage_write(job->machine->cpu, job->options.coverage, &err) < 0)
         return command_fail(&err);
-    if (!job->options.json && !job->folder.path[0])
+    if (!job->options.json && !job->folder.path[0] && !job->regions)
         return ERR_NONE;
+    if (job->regions)
+        regions_stop(job->regions);
     snapshot_take(&end, job->machine);
     code = job_publish(job, &result);
+    if (job->regions && !job->options.json)
+        print_regions(&result);
     snapshot_free(&end);
     return code;
 }

@@ -21,6 +21,7 @@ struct job {
     struct machine_setup setup;
     struct session session;
     struct machine *machine;
+    struct regions *regions; /* NULL = none asked for */
     struct runfolder folder;
     struct outcome outcome;
     FILE *guest_log;                       /* the folder's guest.log; NULL = none */

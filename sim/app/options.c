@@ -18,6 +18,7 @@ enum {
     OPT_UNTIL,
     OPT_OUT,
     OPT_JSON,
+    OPT_REGIONS,
     OPT_KERNEL,
     OPT_INITRD,
     OPT_APPEND,
@@ -43,6 +44,7 @@ static const struct argp_option run_options[] = {
      "End at a simulated time (10s), a number of instructions (500M) or a kernel symbol", 2},
     {"out", OPT_OUT, "FOLDER", 0, "Leave the run's files in this new folder", 2},
     {"json", OPT_JSON, NULL, 0, "Print the result as one JSON object", 2},
+    {"regions", OPT_REGIONS, "FILE", 0, "Also measure the regions of code that this file names", 2},
     {0},
 };
 static const struct argp_option image_options[] = {
@@ -113,6 +115,9 @@ static error_t parse_run(int key, char *text, struct argp_state *state)
         return 0;
     case OPT_JSON:
         options->json = true;
+        return 0;
+    case OPT_REGIONS:
+        options->regions = text;
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

@@ -30,6 +30,7 @@ struct options {
     struct until until;
     const char *out;
     bool json;
+    const char *regions; /* file; NULL = none */
 
     /* What boots: boot and exec. */
     const char *kernel, *initrd, *append, *firmware;
@@ -56,7 +57,7 @@ struct options {
 
 /* Groups, for a command's list of argp children. */
 extern const struct argp options_machine_argp; /* --machine --set --memory --nodes --cpu */
-extern const struct argp options_run_argp;     /* --until --out --json */
+extern const struct argp options_run_argp;     /* --until --out --json --regions */
 extern const struct argp options_image_argp;   /* --kernel --initrd ... */
 
 struct command_line {

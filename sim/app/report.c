@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "sim/app/regions.h"
 #include "sim/core/types.h"
 
 #define LEAST_COLUMNS 40
@@ -264,4 +265,6 @@ void report_print(const json_t *result, FILE *out, unsigned columns)
     put_handlers(result, out, columns);
     put_entries(result, out);
     put_profile(result, out);
+    if (json_object_get(result, "regions"))
+        regions_print(json_object_get(result, "regions"), out);
 }

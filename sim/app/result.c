@@ -29,6 +29,15 @@ static void put_text(json_t *object, const char *name, const char *text)
     json_object_set_new(object, name, text ? json_string(text) : json_null());
 }
 
+static void put_regions(json_t *object, const struct result *result)
+{
+    const json_t *time = json_object_get(object, "time");
+    double kernel = json_number_value(json_object_get(time, "kernel")) +
+                    json_number_value(json_object_get(time, "monitor"));
+
+    json_object_set_new(object, "regions", regions_json(result->regions, kernel));
+}
+
 static void put_profile(json_t *object, const struct result *result)
 {
     json_t *monitor = profile_monitor_json(result->profile, result->profile_rows);
@@ -60,6 +69,8 @@ json_t *result_json(const struct result *result, bool host)
                         entries_json(result->begin, result->end, result->machine));
     if (result->profile)
         put_profile(object, result);
+    if (result->regions)
+        put_regions(object, result);
     return object;
 }
 

@@ -7,6 +7,7 @@
 
 #include "sim/app/measure.h"
 #include "sim/app/profile.h"
+#include "sim/app/regions.h"
 #include "sim/app/runfolder.h"
 #include "sim/app/session.h"
 
@@ -25,6 +26,7 @@ struct result {
     uint64_t host_start;           /* host ns of the reset */
     const struct profile *profile; /* NULL = none */
     size_t profile_rows;
+    const struct regions *regions; /* NULL = none */
 };
 
 /* The whole result; `host` adds host times. */

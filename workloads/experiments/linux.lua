@@ -1,0 +1,43 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Regions of Linux 6.1 on the flash platform that answer the Disco paper's Table 2 (docs/usage.md
+-- says what the keys mean). The same file serves the bare kernel and the guest.
+--
+-- A service lasts from the exception that asks for it to the return to user mode, in its own
+-- thread's time; the kernel's interrupts in between (plat_irq_dispatch) do not count.
+return {
+    title = "services of Linux",
+    thread = {
+        register = "gp", -- current_thread_info, from SAVE_ALL on
+        switch = "resume",
+        next = "a2",
+        start = "ret_from_fork",
+    },
+    -- The paper's columns. Misses that the monitor serves from its own tables come first: it writes
+    -- the TLB for them as for the kernel's TLBWR.
+    groups = {
+        { name = "TLB writes",
+          causes = "user:refill user:xrefill kernel:tlbwr kernel:tlbwi kernel:tlbp kernel:tlbr" },
+        { name = "privileged", causes = "privileged coprocessor" },
+        { name = "calls and faults", causes = "call user:tlb" },
+        { name = "kernel TLB faults", causes = "kernel:refill kernel:tlb" },
+        { name = "interrupts", causes = "interrupt" },
+    },
+    regions = {
+        { name = "demand zero", title = "page fault that maps a zeroed page",
+          enter = "user:tlb", through = "page_add_new_anon_rmap", without = "copy_user_highpage" },
+        { name = "quick fault", title = "page fault that maps a page of the page cache",
+          enter = "user:tlb", through = "handle_mm_fault",
+          without = "page_add_new_anon_rmap force_sig_fault" },
+        { name = "open", enter = "user:syscall", register = "v0", values = "5002 5247" },
+        { name = "UTLB miss", title = "TLB refill of a program",
+          enter = "user:refill user:xrefill" },
+        { name = "write", enter = "user:syscall", register = "v0", values = "5001" },
+        { name = "read", enter = "user:syscall", register = "v0", values = "5000" },
+        { name = "execve", enter = "user:syscall", register = "v0", values = "5057" },
+        { name = "copy on write", title = "page fault that copies a page",
+          enter = "user:tlb", through = "copy_user_highpage" },
+        { name = "TLB state", title = "page fault that the assembly handlers serve",
+          enter = "user:tlb", without = "handle_mm_fault force_sig_fault" },
+        { name = "interrupts", title = "interrupts of the kernel", enter = "plat_irq_dispatch", apart = true },
+    },
+}
