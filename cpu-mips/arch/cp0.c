@@ -41,65 +41,50 @@ static uint32_t random_now(const struct cpu *cpu)
     return TLB_ENTRIES - 1 - steps % (TLB_ENTRIES - cpu->wired);
 }
 
+/* Registers that are read as they are kept. */
+#define READ_PLAIN(X)                                                                              \
+    X(INDEX, index)                                                                                \
+    X(ENTRYLO0, entrylo[0])                                                                        \
+    X(ENTRYLO1, entrylo[1])                                                                        \
+    X(CONTEXT, context)                                                                            \
+    X(PAGEMASK, pagemask)                                                                          \
+    X(WIRED, wired)                                                                                \
+    X(BADVADDR, badvaddr)                                                                          \
+    X(ENTRYHI, entryhi)                                                                            \
+    X(COMPARE, compare)                                                                            \
+    X(STATUS, status)                                                                              \
+    X(CAUSE, cause)                                                                                \
+    X(EPC, epc)                                                                                    \
+    X(CONFIG, config)                                                                              \
+    X(WATCHLO, watchlo)                                                                            \
+    X(WATCHHI, watchhi)                                                                            \
+    X(XCONTEXT, xcontext)                                                                          \
+    X(FRAMEMASK, framemask)                                                                        \
+    X(BRDIAG, brdiag)                                                                              \
+    X(ECC, ecc)                                                                                    \
+    X(CACHEERR, cacheerr)                                                                          \
+    X(TAGLO, taglo)                                                                                \
+    X(TAGHI, taghi)                                                                                \
+    X(ERROREPC, errorepc)
+
 uint64_t cp0_read(struct cpu *cpu, unsigned number, uint32_t word)
 {
     switch (number) {
-    case CP0_INDEX:
-        return cpu->index;
+#define X(id, member)                                                                              \
+    case CP0_##id:                                                                                 \
+        return cpu->member;
+        READ_PLAIN(X)
+#undef X
     case CP0_RANDOM:
         return random_now(cpu);
-    case CP0_ENTRYLO0:
-        return cpu->entrylo[0];
-    case CP0_ENTRYLO1:
-        return cpu->entrylo[1];
-    case CP0_CONTEXT:
-        return cpu->context;
-    case CP0_PAGEMASK:
-        return cpu->pagemask;
-    case CP0_WIRED:
-        return cpu->wired;
-    case CP0_BADVADDR:
-        return cpu->badvaddr;
     case CP0_COUNT:
         return count_now(cpu);
-    case CP0_ENTRYHI:
-        return cpu->entryhi;
-    case CP0_COMPARE:
-        return cpu->compare;
-    case CP0_STATUS:
-        return cpu->status;
-    case CP0_CAUSE:
-        return cpu->cause;
-    case CP0_EPC:
-        return cpu->epc;
     case CP0_PRID:
         return PRID_R10000;
-    case CP0_CONFIG:
-        return cpu->config;
     case CP0_LLADDR:
         return (uint32_t)(cpu->lladdr >> 4);
-    case CP0_WATCHLO:
-        return cpu->watchlo;
-    case CP0_WATCHHI:
-        return cpu->watchhi;
-    case CP0_XCONTEXT:
-        return cpu->xcontext;
-    case CP0_FRAMEMASK:
-        return cpu->framemask;
-    case CP0_BRDIAG:
-        return cpu->brdiag;
     case CP0_PERF:
         return perf_read(cpu, word);
-    case CP0_ECC:
-        return cpu->ecc;
-    case CP0_CACHEERR:
-        return cpu->cacheerr;
-    case CP0_TAGLO:
-        return cpu->taglo;
-    case CP0_TAGHI:
-        return cpu->taghi;
-    case CP0_ERROREPC:
-        return cpu->errorepc;
     default:
         return 0; /* the unused numbers read as zero */
     }
@@ -196,14 +181,81 @@ static uint64_t entrylo_of(const struct cpu *cpu, uint64_t value)
     return value & ENTRYLO_WRITABLE & ~((uint64_t)(cpu->framemask & 0xffff) << 18);
 }
 
+static void write_wired(struct cpu *cpu, uint32_t value)
+{
+    cpu->wired = value & (TLB_ENTRIES - 1);
+    cpu->random_base = cpu_instructions(cpu);
+}
+
+static void write_count(struct cpu *cpu, uint32_t value)
+{
+    cpu->count_base = value - count_edges(cpu);
+    cp0_timer_changed(cpu);
+}
+
+static void write_cause(struct cpu *cpu, uint32_t value)
+{
+    cpu->cause = (cpu->cause & ~CAUSE_IP_SOFT) | (value & CAUSE_IP_SOFT);
+    cp0_interrupts_changed(cpu);
+}
+
+/* The registers whose change changes something else. */
+static void write_with_effect(struct cpu *cpu, unsigned number, uint32_t value, uint32_t word)
+{
+    switch (number) {
+    case CP0_WIRED:
+        write_wired(cpu, value);
+        break;
+    case CP0_COUNT:
+        write_count(cpu, value);
+        break;
+    case CP0_COMPARE:
+        write_compare(cpu, value);
+        break;
+    case CP0_STATUS:
+        write_status(cpu, value);
+        break;
+    case CP0_CAUSE:
+        write_cause(cpu, value);
+        break;
+    case CP0_CONFIG:
+        write_config(cpu, value);
+        break;
+    case CP0_WATCHLO:
+        write_watch(cpu, &cpu->watchlo, value & ~4u);
+        break;
+    case CP0_WATCHHI:
+        write_watch(cpu, &cpu->watchhi, value & 0xff);
+        break;
+    case CP0_PERF:
+        perf_write(cpu, value, word);
+        break;
+    default: /* Random, BadVAddr, PRId, LLAddr, CacheErr and unused numbers are read-only */
+        break;
+    }
+}
+
+/* Registers that keep these bits of what is written, and zeros beside them. */
+#define WRITE_PLAIN(X)                                                                             \
+    X(INDEX, index, TLB_ENTRIES - 1)                                                               \
+    X(PAGEMASK, pagemask, PAGEMASK_MASK)                                                           \
+    X(EPC, epc, ~UINT64_C(0))                                                                      \
+    X(FRAMEMASK, framemask, 0xffff)                                                                \
+    X(BRDIAG, brdiag, ~UINT64_C(0))                                                                \
+    X(ECC, ecc, 0x3ff)                                                                             \
+    X(TAGLO, taglo, UINT32_MAX)                                                                    \
+    X(TAGHI, taghi, UINT32_MAX)                                                                    \
+    X(ERROREPC, errorepc, ~UINT64_C(0))
+
 void cp0_write(struct cpu *cpu, unsigned number, uint64_t value, uint32_t word)
 {
-    uint32_t low = (uint32_t)value;
-
     switch (number) {
-    case CP0_INDEX:
-        cpu->index = low & (TLB_ENTRIES - 1);
+#define X(id, member, mask)                                                                        \
+    case CP0_##id:                                                                                 \
+        cpu->member = value & (mask);                                                              \
         break;
+        WRITE_PLAIN(X)
+#undef X
     case CP0_ENTRYLO0:
         cpu->entrylo[0] = entrylo_of(cpu, value);
         break;
@@ -213,67 +265,14 @@ void cp0_write(struct cpu *cpu, unsigned number, uint64_t value, uint32_t word)
     case CP0_CONTEXT:
         cpu->context = (value & CONTEXT_BASE) | (cpu->context & ~CONTEXT_BASE);
         break;
-    case CP0_PAGEMASK:
-        cpu->pagemask = low & PAGEMASK_MASK;
-        break;
-    case CP0_WIRED:
-        cpu->wired = low & (TLB_ENTRIES - 1);
-        cpu->random_base = cpu_instructions(cpu);
-        break;
-    case CP0_COUNT:
-        cpu->count_base = low - count_edges(cpu);
-        cp0_timer_changed(cpu);
+    case CP0_XCONTEXT:
+        cpu->xcontext = (value & XCONTEXT_BASE) | (cpu->xcontext & ~XCONTEXT_BASE);
         break;
     case CP0_ENTRYHI:
         write_entryhi(cpu, value);
         break;
-    case CP0_COMPARE:
-        write_compare(cpu, low);
-        break;
-    case CP0_STATUS:
-        write_status(cpu, low);
-        break;
-    case CP0_CAUSE:
-        cpu->cause = (cpu->cause & ~CAUSE_IP_SOFT) | (low & CAUSE_IP_SOFT);
-        cp0_interrupts_changed(cpu);
-        break;
-    case CP0_EPC:
-        cpu->epc = value;
-        break;
-    case CP0_CONFIG:
-        write_config(cpu, low);
-        break;
-    case CP0_WATCHLO:
-        write_watch(cpu, &cpu->watchlo, low & ~4u);
-        break;
-    case CP0_WATCHHI:
-        write_watch(cpu, &cpu->watchhi, low & 0xff);
-        break;
-    case CP0_XCONTEXT:
-        cpu->xcontext = (value & XCONTEXT_BASE) | (cpu->xcontext & ~XCONTEXT_BASE);
-        break;
-    case CP0_FRAMEMASK:
-        cpu->framemask = low & 0xffff;
-        break;
-    case CP0_BRDIAG:
-        cpu->brdiag = value;
-        break;
-    case CP0_PERF:
-        perf_write(cpu, low, word);
-        break;
-    case CP0_ECC:
-        cpu->ecc = low & 0x3ff;
-        break;
-    case CP0_TAGLO:
-        cpu->taglo = low;
-        break;
-    case CP0_TAGHI:
-        cpu->taghi = low;
-        break;
-    case CP0_ERROREPC:
-        cpu->errorepc = value;
-        break;
-    default: /* Random, BadVAddr, PRId, LLAddr, CacheErr and unused numbers are read-only */
+    default:
+        write_with_effect(cpu, number, (uint32_t)value, word);
         break;
     }
 }
