@@ -91,6 +91,7 @@ struct cpu *cpu_new(const struct cpu_config *config, const struct cpu_wiring *wi
         return NULL;
     }
     decoder_init(&cpu->decoder);
+    perf_init(cpu);
     latency_init(cpu->latency, config->latency, config->hz);
     wire(cpu);
     cpu_reset(cpu);
@@ -213,22 +214,31 @@ static bool at_break(const struct cpu *cpu)
 /* Idle time up to `target` belongs to what the processor waits for. */
 static void pass_idle(struct cpu *cpu, uint64_t target)
 {
-    uint64_t cycles = target - cpu_cycle(cpu);
+    uint64_t cycles = least(target - cpu_cycle(cpu), perf_idle_left(cpu));
     bool disk = cpu->wire.disk_busy && *cpu->wire.disk_busy;
 
     cpu->times.idle[disk ? CPU_IDLE_DISK : CPU_IDLE_OTHER] += cycles;
     cpu->idles += cycles;
     cpu->end += cycles;
+    perf_check(cpu);
+}
+
+static void engine_run(struct cpu *cpu)
+{
+    static void (*const engine[][2])(struct cpu *) = {
+        [CPU_FAST] = {interp_run, interp_counted_run},
+        [CPU_INORDER] = {inorder_run, inorder_counted_run},
+    };
+
+    engine[cpu->model][perf_counts_classes(cpu)](cpu);
 }
 
 static void execute(struct cpu *cpu, uint64_t target)
 {
+    perf_check(cpu); /* devices may have taken lines */
     cpu_set_left(cpu, cycles_to_run(cpu, target));
     cpu->slot_left = NOT_IN_SLOT;
-    if (cpu->model == CPU_INORDER)
-        inorder_run(cpu);
-    else
-        interp_run(cpu);
+    engine_run(cpu);
     perf_check(cpu);
     take_sample(cpu);
 }

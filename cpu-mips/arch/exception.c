@@ -103,6 +103,9 @@ vaddr_t exception_take(struct cpu *cpu, vaddr_t pc, bool in_slot)
     unsigned offset = vector_offset(cpu);
 
     account_exception(cpu, account_vector_at(offset));
+    cpu->counters.tlb_misses += cpu->pending_refill;
+    if (unlikely(cpu->perf.control[0] | cpu->perf.control[1]))
+        perf_settle(cpu); /* what happened counts in the mode it happened in */
     if (!(cpu->status & ST_EXL)) {
         cpu->epc = in_slot ? pc - 4 : pc;
         cpu->cause = in_slot ? cpu->cause | CAUSE_BD : cpu->cause & ~CAUSE_BD;

@@ -7,6 +7,7 @@
 #define CPU_MIPS_ARCH_PROCESSOR_H
 
 #include "cpu-mips/arch/cp0.h"
+#include "cpu-mips/arch/perf.h"
 #include "cpu-mips/arch/softtlb.h"
 #include "cpu-mips/arch/tlb.h"
 #include "cpu-mips/cpu.h"
@@ -20,6 +21,7 @@
 #define CPU_COUNTERS(X)                                                                            \
     X(exceptions, "events", "exceptions taken, interrupts included")                               \
     X(tlb_refills, "events", "TLB and XTLB refill exceptions")                                     \
+    X(tlb_misses, "events", "addresses without a TLB entry, those in a refill handler included")   \
     X(tlb_invalid, "events", "TLB invalid exceptions")                                             \
     X(tlb_modified, "events", "TLB modified exceptions")                                           \
     X(tlb_writes, "events", "TLBWI and TLBWR instructions")                                        \
@@ -88,8 +90,7 @@ struct cpu {
     struct tlb tlb;
 
     /* ---- accounting ---- */
-    uint64_t cycle;   /* cycles of the clock so far, while not in an engine */
-    uint64_t stalls;  /* of these: stall cycles */
+    uint64_t stalls;  /* of the cycles so far: stall cycles */
     uint64_t idles;   /* and idle cycles; the rest are instructions */
     uint64_t charged; /* instructions already charged to `times` */
     uint8_t mode;     /* enum cpu_mode, from Status */
@@ -131,6 +132,8 @@ struct cpu {
     struct code_cache code;
     struct decoder decoder;
     struct cover *cover;                   /* NULL = nobody asks */
+    uint8_t class_of[UOP_COUNT];           /* enum perf_class of each opcode */
+    uint64_t executed[PERF_CLASS_COUNT];   /* while a performance counter needs them */
     struct access_cost latency[UOP_COUNT]; /* stall of multi-cycle operations in CPU_INORDER */
     uint64_t instruction_limit;
     vaddr_t *breaks;

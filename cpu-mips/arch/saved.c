@@ -4,13 +4,18 @@
  */
 #include "cpu-mips/arch/processor.h"
 
-/* `cycle` stands for the time while no engine runs; charges are brought up to date. */
+/*
+ * The time becomes `end`, and everything is charged up to it. What follows from other fields then
+ * is not declared: mode, the marks up to which was charged, and the counts that perf.base was taken
+ * at.
+ */
 static void settle(void *self)
 {
     struct cpu *cpu = self;
 
-    cpu->cycle = cpu_cycle(cpu);
+    cpu_set_left(cpu, 0);
     cpu_charge(cpu);
+    perf_settle(cpu);
     cpu_entries(cpu);
 }
 
@@ -58,54 +63,33 @@ static const struct state_field cpu_fields[] = {
     STATE_FIELD(struct cpu, alias),
     STATE_ARRAY(struct cpu, perf.control),
     STATE_ARRAY(struct cpu, perf.base),
-    STATE_ARRAY(struct cpu, perf.since),
     STATE_COLUMN(struct cpu, tlb.entry, hi),
     STATE_COLUMN(struct cpu, tlb.entry, lo[0]),
     STATE_COLUMN(struct cpu, tlb.entry, lo[1]),
     STATE_COLUMN(struct cpu, tlb.entry, pagemask),
     STATE_ARRAY(struct cpu, tlb.tag),
     STATE_ARRAY(struct cpu, tlb.mask),
-    STATE_FIELD(struct cpu, cycle),
+    STATE_FIELD(struct cpu, end),
     STATE_FIELD(struct cpu, stalls),
     STATE_FIELD(struct cpu, idles),
-    STATE_FIELD(struct cpu, charged),
-    STATE_FIELD(struct cpu, mode),
     STATE_ARRAY(struct cpu, handlers.cause),
     STATE_FIELD(struct cpu, handlers.depth),
     STATE_FIELD(struct cpu, timer.time),
     STATE_FIELD(struct cpu, entry.cause),
     STATE_FIELD(struct cpu, entry.from),
-    STATE_FIELD(struct cpu, entry.since),
     STATE_ARRAY(struct cpu, times.idle),
     STATE_ARRAY(struct cpu, times.entered),
+    STATE_TABLE(struct cpu, times.instructions),
+    STATE_TABLE(struct cpu, times.stall),
+    STATE_TABLE(struct cpu, counters),
+    STATE_TABLE(struct cpu, entries.count),
+    STATE_TABLE(struct cpu, entries.cycles),
     STATE_END,
 };
 /* clang-format on */
 
-/* The tables of more than one dimension and the counters are plain arrays of 64-bit integers. */
-static void visit(void *self, state_sink_t put, void *sink)
-{
-    struct cpu *cpu = self;
-    const uint64_t *counters = (const uint64_t *)&cpu->counters;
-    uint64_t place = 0;
-
-    for (unsigned mode = 0; mode < CPU_MODE_COUNT; mode++)
-        for (unsigned cause = 0; cause < CPU_CAUSE_COUNT; cause++) {
-            state_put_u64(put, sink, place++, cpu->times.instructions[mode][cause]);
-            for (unsigned kind = 0; kind < STALL_KIND_COUNT; kind++)
-                state_put_u64(put, sink, place++, cpu->times.stall[mode][cause][kind]);
-        }
-    for (size_t i = 0; i < sizeof(cpu->counters) / sizeof(*counters); i++)
-        state_put_u64(put, sink, place++, counters[i]);
-    for (unsigned mode = 0; mode < CPU_KERNEL; mode++)
-        for (unsigned cause = 0; cause < CPU_ENTRIES; cause++) {
-            state_put_u64(put, sink, place++, cpu->entries.count[mode][cause]);
-            state_put_u64(put, sink, place++, cpu->entries.cycles[mode][cause]);
-        }
-}
-
 static const struct state_desc cpu_state = {
-    .name = "cpu", .version = 1, .fields = cpu_fields, .settle = settle, .visit = visit};
+    .name = "cpu", .version = 1, .fields = cpu_fields, .settle = settle};
 
 static const struct stat_desc cpu_counters[] = {
 #define X(name, unit, description) {#name, unit, description, offsetof(struct cpu_counters, name)},

@@ -13,6 +13,7 @@
 #include "sim/core/bits.h"
 #include "sim/core/clock.h"
 
-#define ENGINE inorder_run
-#define TIMED  1
+#define ENGINE  inorder_run
+#define TIMED   1
+#define COUNTED 0
 #include "cpu-mips/interp/engine.inc"

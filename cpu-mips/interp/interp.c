@@ -13,6 +13,7 @@
 #include "sim/core/bits.h"
 #include "sim/core/clock.h"
 
-#define ENGINE interp_run
-#define TIMED  0
+#define ENGINE  interp_run
+#define TIMED   0
+#define COUNTED 0
 #include "cpu-mips/interp/engine.inc"

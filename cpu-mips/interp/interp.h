@@ -14,6 +14,23 @@
 void interp_run(struct cpu *cpu);  /* functional: CPU_FAST, and the reference for every model */
 void inorder_run(struct cpu *cpu); /* CPU_INORDER: the same semantics with exact caches */
 
+/* The same, counting instructions by class for the performance counters (arch/perf.h). */
+void interp_counted_run(struct cpu *cpu);
+void inorder_counted_run(struct cpu *cpu);
+
+/* The class of the micro-operation; those that are no instruction have the word of a NOP. */
+static inline unsigned perf_class_at(const struct cpu *cpu, const struct code_page *page,
+                                     const struct uop *uop)
+{
+    unsigned op = uop->op;
+
+    if (uop->word == 0)
+        return PERF_CLASS_NOP;
+    if (op == UOP_PROBE)
+        op = code_op_of(&cpu->decoder, page, uop->word);
+    return cpu->class_of[op];
+}
+
 /* The slot at `uop` is to be executed and not decoded: decode its line, and watch it. */
 void cpu_decode_line(struct cpu *cpu, struct code_page *page, const struct uop *uop);
 

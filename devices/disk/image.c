@@ -12,9 +12,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #define BLOCK       UINT64_C(4096)
 #define LEAF_BLOCKS 512
+#define CHUNK       UINT64_C(65536)     /* of the file, while its digest is made */
 #define LARGEST     (UINT64_C(1) << 44) /* 16 TB: what the table is made for */
 
 struct leaf {
@@ -27,6 +29,8 @@ struct image {
     uint64_t changed; /* blocks in the overlay */
     struct leaf **leaves;
     uint64_t leaf_count;
+    struct digest digest; /* of the file, if hashed */
+    bool hashed;
 };
 
 static int open_file(const char *path, uint64_t *bytes, struct err *err)
@@ -204,6 +208,39 @@ bool image_write(struct image *image, uint64_t sector, const void *buffer, uint6
         memcpy(block + offset % BLOCK, from, part);
     }
     return true;
+}
+
+static bool digest_make(const struct image *image, struct digest *digest)
+{
+    XXH3_state_t *hash = XXH3_createState();
+    uint8_t *chunk = malloc(CHUNK);
+    uint64_t offset = 0;
+
+    if (!hash || !chunk)
+        abort();
+    XXH3_128bits_reset(hash);
+    while (offset < image->bytes) {
+        uint64_t part = image->bytes - offset < CHUNK ? image->bytes - offset : CHUNK;
+
+        if (!read_file(image, offset, chunk, part))
+            break;
+        XXH3_128bits_update(hash, chunk, part);
+        offset += part;
+    }
+
+    XXH128_hash_t value = XXH3_128bits_digest(hash);
+
+    *digest = (struct digest){value.high64, value.low64};
+    free(chunk);
+    XXH3_freeState(hash);
+    return offset == image->bytes;
+}
+
+bool image_digest(struct image *image, struct digest *digest)
+{
+    image->hashed = image->hashed || digest_make(image, &image->digest);
+    *digest = image->digest;
+    return image->hashed;
 }
 
 void image_visit(const struct image *image, state_sink_t put, void *sink)

@@ -34,6 +34,9 @@ uint64_t image_changed_blocks(const struct image *image);
 bool image_read(struct image *image, uint64_t sector, void *buffer, uint64_t count);
 bool image_write(struct image *image, uint64_t sector, const void *buffer, uint64_t count);
 
+/* XXH3 of the file, read whole the first time that it is asked for. False if it cannot be read. */
+bool image_digest(struct image *image, struct digest *digest);
+
 /* Hand every changed block to `put`, in the order of the disk, at its byte offset. */
 void image_visit(const struct image *image, state_sink_t put, void *sink);
 

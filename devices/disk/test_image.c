@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #include "devices/disk/image.h"
 
@@ -190,6 +191,40 @@ static void changed_blocks_come_in_the_order_of_the_disk(void **state)
     finish(image, path);
 }
 
+static void the_digest_is_of_the_file_and_not_of_what_was_written(void **state)
+{
+    char *path;
+    struct image *image = open_new(&path, 200 * 512); /* read in two pieces */
+    uint8_t buffer[512], all[200 * 512];
+    struct digest digest = {0, 0};
+
+    (void)state;
+    assert_true(image_read(image, 0, all, 200));
+    memset(buffer, 0x55, sizeof(buffer));
+    assert_true(image_write(image, 3, buffer, 1));
+    assert_true(image_digest(image, &digest));
+
+    XXH128_hash_t expected = XXH3_128bits(all, sizeof(all));
+
+    assert_true(digest.high == expected.high64 && digest.low == expected.low64);
+    assert_int_equal(truncate(path, 512), 0);
+    assert_true(image_digest(image, &digest)); /* it was made already */
+    assert_true(digest.high == expected.high64);
+    finish(image, path);
+}
+
+static void a_file_cut_short_has_no_digest(void **state)
+{
+    char *path;
+    struct image *image = open_new(&path, 200 * 512);
+    struct digest digest;
+
+    (void)state;
+    assert_int_equal(truncate(path, 512), 0);
+    assert_false(image_digest(image, &digest));
+    finish(image, path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +235,8 @@ int main(void)
         cmocka_unit_test(a_file_cut_short_fails_the_read_alone),
         cmocka_unit_test(a_huge_sparse_image_costs_nothing),
         cmocka_unit_test(what_is_no_image_is_refused_with_a_reason),
+        cmocka_unit_test(the_digest_is_of_the_file_and_not_of_what_was_written),
+        cmocka_unit_test(a_file_cut_short_has_no_digest),
         cmocka_unit_test(changed_blocks_come_in_the_order_of_the_disk),
     };
 

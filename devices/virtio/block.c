@@ -375,9 +375,24 @@ struct virtio *block_virtio(struct block *block)
     return &block->virtio;
 }
 
+bool block_image(struct block *block, uint64_t *bytes, struct digest *digest)
+{
+    *bytes = image_sectors(block->image) * IMAGE_SECTOR;
+    return image_digest(block->image, digest);
+}
+
+/* What the guest wrote and, beyond the end, the digest of the image under it. */
 static void visit(void *self, state_sink_t put, void *sink)
 {
-    image_visit(((struct block *)self)->image, put, sink);
+    struct block *block = self;
+    struct digest digest;
+    uint64_t bytes;
+
+    image_visit(block->image, put, sink);
+    if (!block_image(block, &bytes, &digest))
+        return;
+    state_put_u64(put, sink, bytes, digest.high);
+    state_put_u64(put, sink, bytes + 8, digest.low);
 }
 
 void block_register_state(struct block *block, struct state_registry *states, unsigned instance)

@@ -32,6 +32,9 @@ void block_free(struct block *block);
 /* What the bus talks to, with virtio_bus_ops. */
 struct virtio *block_virtio(struct block *block);
 
+/* Size and XXH3 of the image as it lies on the host. False if it cannot be read. */
+bool block_image(struct block *block, uint64_t *bytes, struct digest *digest);
+
 void block_register_state(struct block *block, struct state_registry *states, unsigned instance);
 void block_register_stats(struct block *block, struct stats *stats, const char *prefix);
 

@@ -60,6 +60,7 @@ static ps_t l2_make_dirty(struct cache *c, ps_t now, uint64_t *tag)
         c->counters.l2_upgrades++;
         stall = c->behind.ops->upgrade(c->behind.self, now, tag_address(*tag));
     }
+    c->counters.l2_dirtied += tag_state(*tag) == LINE_CLEAN_EXCLUSIVE;
     if (tag_state(*tag) != LINE_DIRTY_EXCLUSIVE)
         l2_set_state(c, tag, LINE_DIRTY_EXCLUSIVE);
     return stall;

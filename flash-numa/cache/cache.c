@@ -63,6 +63,38 @@ static struct access_cost cache_uncached(void *self, ps_t now, enum access_kind 
     return (struct access_cost){c->uncached_stall, STALL_UNCACHED};
 }
 
+#define QUADWORD 16
+
+static uint64_t cache_count(const void *self, enum mem_count what)
+{
+    const struct cache *c = self;
+    const struct cache_counters *n = &c->counters;
+
+    switch (what) {
+    case MEM_I_MISSES:
+        return n->i_misses;
+    case MEM_D_MISSES:
+        return n->d_load_misses + n->d_store_misses;
+    case MEM_L2_I_MISSES:
+        return n->l2_fetch_misses;
+    case MEM_L2_D_MISSES:
+        return n->l2_load_misses + n->l2_store_misses;
+    case MEM_D_QUADWORDS:
+        return n->d_writebacks * ((1 << LINE_D_SHIFT) / QUADWORD);
+    case MEM_L2_QUADWORDS:
+        return n->l2_writebacks * ((c->l2_line_mask + 1) / QUADWORD);
+    case MEM_INTERVENTIONS:
+        return n->cleaned;
+    case MEM_INVALIDATIONS:
+        return n->taken;
+    case MEM_STORES_CLEAN:
+        return n->l2_dirtied;
+    case MEM_STORES_SHARED:
+        return n->l2_upgrades;
+    }
+    return 0;
+}
+
 static const struct mem_port_ops port_ops = {
     .access = cache_access,
     .uncached = cache_uncached,
@@ -70,6 +102,7 @@ static const struct mem_port_ops port_ops = {
     .load_tag = cache_load_tag,
     .store_tag = cache_store_tag,
     .empty = cache_empty,
+    .count = cache_count,
 };
 
 static void cache_shape(struct cache *c, const struct cache_config *config)

@@ -11,12 +11,17 @@
 
 #define CHUNK (1u << 16)
 
-static json_t *describe(const char *path, uint64_t bytes, XXH128_hash_t hash)
+static struct digest digest_of(XXH128_hash_t hash)
+{
+    return (struct digest){.high = hash.high64, .low = hash.low64};
+}
+
+static json_t *describe(const char *path, uint64_t bytes, struct digest digest)
 {
     char hex[DIGEST_TEXT];
     json_t *object = json_object();
 
-    digest_text((struct digest){.high = hash.high64, .low = hash.low64}, hex);
+    digest_text(digest, hex);
     if (path)
         json_object_set_new(object, "path", json_string(path));
     json_object_set_new(object, "bytes", json_integer((json_int_t)bytes));
@@ -41,7 +46,7 @@ static json_t *file_json(const char *path)
             XXH3_128bits_update(state, chunk, got);
             bytes += got;
         }
-        object = describe(path, bytes, XXH3_128bits_digest(state));
+        object = describe(path, bytes, digest_of(XXH3_128bits_digest(state)));
         fclose(file);
     }
     free(chunk);
@@ -53,15 +58,23 @@ static json_t *buffer_json(const struct buffer *buffer)
 {
     if (!buffer || !buffer->length)
         return json_null();
-    return describe(NULL, buffer->length, XXH3_128bits(buffer->bytes, buffer->length));
+    return describe(NULL, buffer->length, digest_of(XXH3_128bits(buffer->bytes, buffer->length)));
 }
 
-static json_t *disks_json(const struct machine_setup *setup)
+static json_t *disk_json(const char *path, struct block *disk)
+{
+    struct digest digest;
+    uint64_t bytes;
+
+    return block_image(disk, &bytes, &digest) ? describe(path, bytes, digest) : json_null();
+}
+
+static json_t *disks_json(const struct machine_setup *setup, const struct machine *machine)
 {
     json_t *disks = json_array();
 
     for (unsigned i = 0; i < setup->disk_count; i++)
-        json_array_append_new(disks, file_json(setup->disks[i]));
+        json_array_append_new(disks, disk_json(setup->disks[i], machine->disks[i]));
     return disks;
 }
 
@@ -74,14 +87,14 @@ static json_t *modules_json(const struct machine_setup *setup)
     return modules;
 }
 
-json_t *inputs_json(const struct machine_setup *setup)
+json_t *inputs_json(const struct machine_setup *setup, const struct machine *machine)
 {
     json_t *inputs = json_object();
 
     json_object_set_new(inputs, "kernel", file_json(setup->kernel));
     json_object_set_new(inputs, "firmware", file_json(setup->firmware));
     json_object_set_new(inputs, "initrd", buffer_json(setup->initrd));
-    json_object_set_new(inputs, "disks", disks_json(setup));
+    json_object_set_new(inputs, "disks", disks_json(setup, machine));
     json_object_set_new(inputs, "modules", modules_json(setup));
     return inputs;
 }

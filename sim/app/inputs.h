@@ -11,7 +11,7 @@
 #include "sim/app/machine.h"
 
 /* {kernel, firmware, initrd, disks, modules}: {path, bytes, xxh3} each, null where there is none.
- */
-json_t *inputs_json(const struct machine_setup *setup);
+ * The machine was made from the setup; it knows the digests of its disks. */
+json_t *inputs_json(const struct machine_setup *setup, const struct machine *machine);
 
 #endif

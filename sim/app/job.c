@@ -100,7 +100,7 @@ int job_make_folder(struct job *job, const char *workload, const char *size, str
     char path[RUNFOLDER_PATH + 64];
 
     if (runfolder_create(&job->folder, job->options.out, workload, err) < 0 ||
-        result_write_start(&job->folder, &job->setup, workload, size, err) < 0)
+        result_write_start(&job->folder, &job->setup, job->machine, workload, size, err) < 0)
         return -1;
     runfolder_file(&job->folder, "guest.log", path, sizeof(path));
     job->guest_log = fopen(path, "w");

@@ -116,7 +116,8 @@ static json_t *versions_json(void)
 }
 
 int result_write_start(const struct runfolder *folder, const struct machine_setup *setup,
-                       const char *workload, const char *size, struct err *err)
+                       const struct machine *machine, const char *workload, const char *size,
+                       struct err *err)
 {
     json_t *object;
     int status;
@@ -127,7 +128,7 @@ int result_write_start(const struct runfolder *folder, const struct machine_setu
     put_text(object, "workload", workload);
     put_text(object, "size", size);
     put_text(object, "append", setup->append);
-    json_object_set_new(object, "inputs", inputs_json(setup));
+    json_object_set_new(object, "inputs", inputs_json(setup, machine));
     json_object_set_new(object, "versions", versions_json());
     json_object_set_new(object, "machine", config_json(setup->config));
     status = runfolder_put_json(folder, "run.json", object, err);

@@ -37,6 +37,7 @@ int result_write(const struct result *result, const struct runfolder *folder, st
 
 /* run.json: configuration, versions and what was run, at the start. */
 int result_write_start(const struct runfolder *folder, const struct machine_setup *setup,
-                       const char *workload, const char *size, struct err *err);
+                       const struct machine *machine, const char *workload, const char *size,
+                       struct err *err);
 
 #endif

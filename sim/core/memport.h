@@ -68,6 +68,20 @@ struct access_cost {
     enum stall_kind kind;
 };
 
+/* What the caches of a port have counted, for the processor's performance counters. */
+enum mem_count {
+    MEM_I_MISSES,      /* fetches that missed L1-I */
+    MEM_D_MISSES,      /* loads and stores that missed L1-D */
+    MEM_L2_I_MISSES,   /* of these, those that missed L2 */
+    MEM_L2_D_MISSES,   /* the same */
+    MEM_D_QUADWORDS,   /* 16 bytes each, written from L1-D to L2 */
+    MEM_L2_QUADWORDS,  /* and from L2 to memory */
+    MEM_INTERVENTIONS, /* dirty lines that another agent read */
+    MEM_INVALIDATIONS, /* lines that another agent took */
+    MEM_STORES_CLEAN,  /* stores that made a clean exclusive line of L2 dirty */
+    MEM_STORES_SHARED, /* stores that asked for a shared line of L2 */
+};
+
 struct mem_port_ops {
     /* A cached access at time now. Fills port->filter; cost as said above. */
     struct access_cost (*access)(void *self, ps_t now, enum access_kind kind, vaddr_t va,
@@ -81,6 +95,8 @@ struct mem_port_ops {
     void (*store_tag)(void *self, unsigned op, vaddr_t va, paddr_t pa, uint64_t tag);
     /* Forget every line, as a switch to a model without tags does. */
     void (*empty)(void *self);
+    /* What has been counted since the port was made. */
+    uint64_t (*count)(const void *self, enum mem_count what);
 };
 
 struct mem_port {

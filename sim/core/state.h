@@ -51,6 +51,11 @@ struct state_field {
             sizeof(STATE_OF(type, array)) / sizeof(STATE_OF(type, array)[0]),                      \
             sizeof(STATE_OF(type, array)[0]), 1                                                    \
     }
+/* A table, or a struct, of nothing but 64-bit integers. */
+#define STATE_TABLE(type, member)                                                                  \
+    {                                                                                              \
+#member, offsetof(type, member), 8, sizeof(STATE_OF(type, member)) / 8, 8, 1               \
+    }
 #define STATE_END                                                                                  \
     {                                                                                              \
         NULL, 0, 0, 0, 0, 0                                                                        \

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The reference interpreter, counting instructions by class: for the performance counters.
+ */
+#include "cpu-mips/interp/interp.h"
+
+#include "cpu-mips/arch/access.h"
+#include "cpu-mips/arch/cacheop.h"
+#include "cpu-mips/arch/exception.h"
+#include "cpu-mips/arch/fetch.h"
+#include "cpu-mips/arch/fpu.h"
+#include "cpu-mips/arch/timing.h"
+#include "sim/core/bits.h"
+#include "sim/core/clock.h"
+
+#define ENGINE  interp_counted_run
+#define TIMED   0
+#define COUNTED 1
+#include "cpu-mips/interp/engine.inc"
