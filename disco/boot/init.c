@@ -12,6 +12,7 @@
 #include "disco/core/vm_load.h"
 #include "disco/include/status.h"
 #include "disco/lib/print.h"
+#include "disco/mem/domain.h"
 #include "disco/mem/frame.h"
 #include "sim/core/flash.h"
 
@@ -25,6 +26,18 @@ static void __attribute__((noreturn)) give_up(const char *reason)
     machine_power_off(DISCO_STATUS_CONFIG);
 }
 
+static mpa_t memory_end(const struct machine *machine)
+{
+    mpa_t end = 0, most = UNITS_MOST * UNIT_BYTES;
+
+    for (unsigned i = 0; i < machine->memory_count; i++) {
+        mpa_t range_end = machine->memory[i].start + machine->memory[i].bytes;
+
+        end = range_end > end ? range_end : end;
+    }
+    return end < most ? end : most;
+}
+
 static void init_memory(const struct machine *machine)
 {
     mpa_t image = machine_address(image_end);
@@ -34,7 +47,10 @@ static void init_memory(const struct machine *machine)
     heap_init(image, (image + UNIT_BYTES) & ~(UNIT_BYTES - 1));
     frame_reserve(machine->tree, machine->tree_bytes);
     for (unsigned i = 0; i < machine->module_count; i++)
-        frame_reserve(machine->modules[i].start, machine->modules[i].bytes);
+        frame_lend(machine->modules[i].start, machine->modules[i].bytes);
+    domain_init();
+    if (!memmap_init(memory_end(machine)))
+        give_up("there is not enough memory for the monitor");
 }
 
 /* The boot processor's area, and behind it an empty virtual processor until there is a real one. */
@@ -87,6 +103,7 @@ void init(const void *tree)
     init_memory(&monitor.machine);
     init_processor(&monitor.machine);
     init_machines();
+    frame_end_loans();
     init_interrupts();
     log_line("%u KB of data, %lu MB free", (unsigned)(heap_used() >> 10), frame_free_units());
     sched_leave(percpu());

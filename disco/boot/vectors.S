@@ -124,6 +124,7 @@ refill_large:
     ld      k1, VCPU_LARGE($0)
     daddu   k1, k1, k0
     ld      k0, 0(k1)
+    beqz    k0, refill_split
     dmtc0   k0, $CP0_ENTRYLO0
     ld      k0, 8(k1)
     dmtc0   k0, $CP0_ENTRYLO1
@@ -131,6 +132,29 @@ refill_large:
     mtc0    k1, $CP0_PAGEMASK
     tlbwr
     mtc0    $0, $CP0_PAGEMASK
+    ld      k1, GPR(27)
+    ld      k0, GPR(26)
+    eret
+
+/* ---- a page has left the pair of large pages: as above, with 4 KB ---- */
+
+refill_split:
+    dmfc0   k0, $CP0_ENTRYHI
+    bgez    k0, 1f
+    ld      k1, VCPU_CKSSEG_ENTRYHI($0)
+    dsubu   k0, k0, k1
+1:  dsll    k0, k0, 2
+    dsrl    k0, k0, 11
+    ld      k1, VCPU_PMAP_BYTES($0)
+    sltu    k1, k0, k1
+    beqz    k1, trap_entry
+    ld      k1, VCPU_PMAP($0)
+    daddu   k1, k1, k0
+    ld      k0, 0(k1)
+    dmtc0   k0, $CP0_ENTRYLO0
+    ld      k0, 8(k1)
+    dmtc0   k0, $CP0_ENTRYLO1
+    tlbwr
     ld      k1, GPR(27)
     ld      k0, GPR(26)
     eret

@@ -34,10 +34,13 @@ static void insert_window(struct vcpu *vcpu, vaddr_t va, gpa_t gpa)
 
 static void window_fault(struct vcpu *vcpu, gpa_t gpa)
 {
-    if (gpa >> PAGE_SHIFT < vcpu->vm->pages)
-        insert_window(vcpu, vcpu->badvaddr, gpa);
-    else
+    if (gpa >> PAGE_SHIFT >= vcpu->vm->pages) {
         mmio_fault(vcpu, gpa);
+        return;
+    }
+    if (is_store(vcpu))
+        pmap_own(vcpu->vm, gpa >> PAGE_SHIFT);
+    insert_window(vcpu, vcpu->badvaddr, gpa);
 }
 
 /* A miss is a refill; else the guest's own entry forbids the access, or leads to a device. */
@@ -61,6 +64,8 @@ static void mapped_fault(struct vcpu *vcpu)
         return;
     }
     if (pmap_merge(vcpu, lo) & ENTRYLO_V) {
+        if (is_store(vcpu))
+            pmap_own(vcpu->vm, (lo & ENTRYLO_PFN) >> ENTRYLO_PFN_BIT);
         vcpu->count[COUNT_TLB_INSERT]++;
         vtlb_insert(vcpu, entry, va);
         return;

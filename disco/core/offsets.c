@@ -33,6 +33,7 @@ void offsets(void)
     VCPU(L2TLB, l2tlb);
     VCPU(L2TLB_SECOND, l2tlb_second);
     VCPU(PMAP, pmap);
+    VCPU(PMAP_BYTES, pmap_bytes);
     VCPU(WINDOW_BYTES, window_bytes);
     VCPU(LARGE, large);
     VCPU(LARGE_BYTES, large_bytes);

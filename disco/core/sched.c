@@ -11,6 +11,8 @@
 #include "disco/core/panic.h"
 #include "disco/core/reflect.h"
 #include "disco/core/timer.h"
+#include "disco/core/vm.h"
+#include "disco/mem/domain.h"
 #include "disco/mem/hwtlb.h"
 #include "sim/core/flash.h"
 
@@ -72,6 +74,7 @@ static void switch_to(struct percpu *cpu, struct vcpu *vcpu)
     if (cpu->current != vcpu) {
         hwtlb_flush();
         percpu_map(cpu, vcpu);
+        domain_run(cpu->number, vcpu->vm->domain);
         vcpu_status_changed(vcpu);
     }
     percpu_clock(cpu);

@@ -11,26 +11,43 @@
 #include "disco/include/status.h"
 #include "disco/lib/print.h"
 #include "disco/lib/string.h"
+#include "disco/mem/domain.h"
 #include "disco/mem/frame.h"
 #include "disco/mem/l2tlb.h"
 #include "disco/mem/pmap.h"
 
-void *vm_memory(const struct vm *vm, gpa_t gpa, uint64_t bytes)
+static bool is_memory(const struct vm *vm, gpa_t gpa, uint64_t bytes)
+{
+    return gpa >> PAGE_SHIFT < vm->pages && bytes <= PAGE_SIZE - (gpa & (PAGE_SIZE - 1));
+}
+
+static void *pointer(const struct vm *vm, gpa_t gpa)
 {
     uint64_t offset = gpa & (PAGE_SIZE - 1);
 
-    if (gpa >> PAGE_SHIFT >= vm->pages || bytes > PAGE_SIZE - offset)
-        return NULL;
     return machine_pointer(pmap_machine(vm->pmap[gpa >> PAGE_SHIFT]) + offset);
 }
 
-/* Do `each` for the pieces of a range, page by page; `from` is NULL to clear. */
-static bool fill(const struct vm *vm, gpa_t gpa, const uint8_t *from, uint64_t bytes)
+const void *vm_memory(const struct vm *vm, gpa_t gpa, uint64_t bytes)
+{
+    return is_memory(vm, gpa, bytes) ? pointer(vm, gpa) : NULL;
+}
+
+void *vm_memory_own(struct vm *vm, gpa_t gpa, uint64_t bytes)
+{
+    if (!is_memory(vm, gpa, bytes))
+        return NULL;
+    pmap_own(vm, gpa >> PAGE_SHIFT);
+    return pointer(vm, gpa);
+}
+
+/* Write a range, page by page; `from` is NULL to clear. */
+static bool fill(struct vm *vm, gpa_t gpa, const uint8_t *from, uint64_t bytes)
 {
     while (bytes > 0) {
         uint64_t in_page = PAGE_SIZE - (gpa & (PAGE_SIZE - 1));
         uint64_t piece = bytes < in_page ? bytes : in_page;
-        void *at = vm_memory(vm, gpa, piece);
+        void *at = vm_memory_own(vm, gpa, piece);
 
         if (!at)
             return false;
@@ -45,12 +62,12 @@ static bool fill(const struct vm *vm, gpa_t gpa, const uint8_t *from, uint64_t b
     return true;
 }
 
-bool vm_copy_to(const struct vm *vm, gpa_t gpa, const void *from, uint64_t bytes)
+bool vm_copy_to(struct vm *vm, gpa_t gpa, const void *from, uint64_t bytes)
 {
     return fill(vm, gpa, from, bytes);
 }
 
-bool vm_clear(const struct vm *vm, gpa_t gpa, uint64_t bytes)
+bool vm_clear(struct vm *vm, gpa_t gpa, uint64_t bytes)
 {
     return fill(vm, gpa, NULL, bytes);
 }
@@ -99,6 +116,7 @@ static bool make_devices(struct vm *vm)
         vm->virtio[slot] = monitor.virtio[slot] = vvirtio_new(vm, slot);
         if (!vm->virtio[slot])
             return refuse(vm, "a virtio device does not work");
+        domain_own_device(slot, vm->domain);
     }
     if (!monitor.console)
         monitor.console = vm;
@@ -121,6 +139,7 @@ struct vm *vm_create(const struct machine *machine, const struct module *descrip
 
     if (!vm)
         return NULL;
+    vm->domain = monitor.vm_count + 1;
     string_copy(vm->name, VM_NAME, description->label);
     if (!vm_read_config(vm, machine, description) || !make_memory(vm) || !make_processors(vm) ||
         !make_devices(vm) || !vm_load(vm, machine, &boot))
@@ -164,6 +183,8 @@ void vm_end(struct vm *vm, uint8_t status)
     if (vm->config.report)
         counters_print(vm);
     monitor.live--;
+    if (monitor.live == 0)
+        domain_report();
     if (monitor.live == 0)
         machine_power_off(status);
     log_line("%s: ended with status %u", vm->name, status);

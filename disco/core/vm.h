@@ -24,6 +24,7 @@ struct vm_config {
     uint64_t memory;
     uint64_t cpus;
     uint64_t report; /* print counters when it ends */
+    bool cow;        /* its disks are copied on write */
     bool large;      /* map its kernel's windows with large pages */
     char kernel[VM_LABEL], initrd[VM_LABEL];
     char bootargs[TEXT_VALUE];
@@ -33,12 +34,14 @@ struct vm_config {
 struct vm {
     char name[VM_NAME];
     struct vm_config config;
+    unsigned domain; /* its number, from 1 */
     bool ended;
     uint8_t status; /* of the end */
 
     uint64_t *pmap; /* see mem/pmap.h */
     uint64_t pages;
     struct pmap_large large;
+    struct backmap backmaps[VM_VCPUS];
 
     struct vcpu *vcpus[VM_VCPUS];
     struct vmagic magic;
@@ -63,10 +66,13 @@ void vm_fail(struct vm *vm, const char *reason);
 
 /* Machine memory behind [gpa, gpa + bytes), which must lie in one page; NULL if it is not memory.
  */
-void *vm_memory(const struct vm *vm, gpa_t gpa, uint64_t bytes);
+const void *vm_memory(const struct vm *vm, gpa_t gpa, uint64_t bytes);
+
+/* The same to write to: a shared page becomes the machine's own. */
+void *vm_memory_own(struct vm *vm, gpa_t gpa, uint64_t bytes);
 
 /* Copy into guest memory; false if some of it is not memory. */
-bool vm_copy_to(const struct vm *vm, gpa_t gpa, const void *from, uint64_t bytes);
-bool vm_clear(const struct vm *vm, gpa_t gpa, uint64_t bytes);
+bool vm_copy_to(struct vm *vm, gpa_t gpa, const void *from, uint64_t bytes);
+bool vm_clear(struct vm *vm, gpa_t gpa, uint64_t bytes);
 
 #endif

@@ -41,7 +41,7 @@ static bool segment_address(vaddr_t va, gpa_t *gpa)
     return *gpa < VM_MEMORY_MAX;
 }
 
-static const char *load_segment(const struct vm *vm, const struct elf_segment *segment)
+static const char *load_segment(struct vm *vm, const struct elf_segment *segment)
 {
     gpa_t gpa;
 
@@ -54,7 +54,7 @@ static const char *load_segment(const struct vm *vm, const struct elf_segment *s
     return NULL;
 }
 
-static const char *load_segments(const struct vm *vm, const struct elf *elf)
+static const char *load_segments(struct vm *vm, const struct elf *elf)
 {
     struct elf_segment segment;
     const char *reason;
@@ -69,7 +69,7 @@ static const char *load_segments(const struct vm *vm, const struct elf *elf)
     return NULL;
 }
 
-static bool load_kernel(const struct vm *vm, const struct machine *machine, vaddr_t *entry)
+static bool load_kernel(struct vm *vm, const struct machine *machine, vaddr_t *entry)
 {
     const struct module *module = find_module(vm, machine, vm->config.kernel);
     const char *reason;
@@ -95,7 +95,7 @@ static bool place(gpa_t *top, uint64_t bytes)
     return true;
 }
 
-static bool load_initrd(const struct vm *vm, const struct machine *machine, gpa_t *top,
+static bool load_initrd(struct vm *vm, const struct machine *machine, gpa_t *top,
                         struct vm_initrd *initrd)
 {
     const struct module *module;
@@ -114,10 +114,11 @@ static bool load_initrd(const struct vm *vm, const struct machine *machine, gpa_
 
 /* The tree is made in place: a machine's memory is contiguous over it, TREE_ROOM dividing a unit.
  */
-static bool load_tree(const struct vm *vm, const struct machine *machine, gpa_t *top,
+static bool load_tree(struct vm *vm, const struct machine *machine, gpa_t *top,
                       const struct vm_initrd *initrd)
 {
-    if (!place(top, TREE_ROOM) || !vm_tree(vm, machine, initrd, vm_memory(vm, *top, 1), TREE_ROOM))
+    if (!place(top, TREE_ROOM) ||
+        !vm_tree(vm, machine, initrd, vm_memory_own(vm, *top, 1), TREE_ROOM))
         return refuse(vm, "device tree", "does not fit");
     return true;
 }

@@ -121,6 +121,7 @@ void vtlb_flush_machine(struct vcpu *vcpu)
 {
     l2tlb_clear(vcpu->l2tlb);
     hwtlb_flush();
+    backmap_emptied(vcpu);
     vcpu->tlb.replaced = 0;
 }
 
@@ -167,9 +168,11 @@ void vtlb_insert(struct vcpu *vcpu, const struct vtlb_entry *entry, vaddr_t va)
 {
     uint64_t even = va & ~(2 * PAGE_SIZE - 1);
     uint64_t hi = (va & ENTRYHI_KEY) | (entry->hi & ENTRYHI_ASID);
-    const uint64_t lo[2] = {pmap_merge(vcpu, vtlb_entrylo(entry, even)),
-                            pmap_merge(vcpu, vtlb_entrylo(entry, even + PAGE_SIZE))};
+    const uint64_t own[2] = {vtlb_entrylo(entry, even), vtlb_entrylo(entry, even + PAGE_SIZE)};
+    const uint64_t lo[2] = {pmap_merge(vcpu, own[0]), pmap_merge(vcpu, own[1])};
 
+    backmap_note(vcpu, own[0], hi);
+    backmap_note(vcpu, own[1], hi);
     if (is_cached(entry))
         l2tlb_put(vcpu->l2tlb, l2_key(hi), lo);
     if (entry->lo[0] & ENTRYLO_G)

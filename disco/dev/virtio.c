@@ -6,9 +6,20 @@
 
 #include "disco/lib/string.h"
 #include "disco/mem/frame.h"
+#include "disco/mem/memmap.h"
 #include "sim/core/flash.h"
 
-#define RING_ALIGN 128 /* no two of them share a line with something else */
+/* A ring has two pages: descriptors in the first; then what the driver and what the device writes,
+ * in lines of their own. */
+#define RING_BYTES (2 * PAGE_SIZE)
+#define RING_ALIGN 128
+#define AVAILABLE_BYTES                                                                            \
+    ((VIRTQ_HEAD_BYTES + 2 * VIRTIO_RING_MOST + 2 + RING_ALIGN - 1) & -RING_ALIGN)
+
+_Static_assert(VIRTIO_RING_MOST *VIRTQ_DESC_BYTES <= PAGE_SIZE, "descriptors fit a page");
+_Static_assert(AVAILABLE_BYTES + VIRTQ_HEAD_BYTES + VIRTQ_USED_BYTES * VIRTIO_RING_MOST + 2 <=
+                   PAGE_SIZE,
+               "the rest of a ring does, too");
 
 static uint64_t register_of(const struct virtio *device, unsigned offset)
 {
@@ -95,16 +106,18 @@ void virtio_go(struct virtio *device)
 /* ---- rings ---- */
 
 /* A ring keeps its memory when the device is reset and the queue is opened again. */
-static struct virtio_ring *new_ring(unsigned size)
+static struct virtio_ring *new_ring(void)
 {
     struct virtio_ring *ring = heap_alloc(sizeof(*ring), RING_ALIGN);
+    uint8_t *pages = heap_alloc(RING_BYTES, PAGE_SIZE);
 
-    if (!ring)
+    if (!ring || !pages)
         return NULL;
-    ring->descriptors = heap_alloc(size * VIRTQ_DESC_BYTES, RING_ALIGN);
-    ring->available = heap_alloc(VIRTQ_HEAD_BYTES + 2 * size + 2, RING_ALIGN);
-    ring->used = heap_alloc(VIRTQ_HEAD_BYTES + VIRTQ_USED_BYTES * size + 2, RING_ALIGN);
-    return ring->descriptors && ring->available && ring->used ? ring : NULL;
+    memmap_set(machine_address(pages), RING_BYTES >> PAGE_SHIFT, PAGE_DEVICES, 0, 0);
+    ring->descriptors = pages;
+    ring->available = pages + PAGE_SIZE;
+    ring->used = ring->available + AVAILABLE_BYTES;
+    return ring;
 }
 
 static void clear_ring(struct virtio_ring *ring, unsigned size)
@@ -124,7 +137,7 @@ bool virtio_open_queue(struct virtio *device, unsigned queue)
     struct virtio_ring *ring = device->rings[queue];
 
     if (!ring)
-        ring = device->rings[queue] = new_ring(size);
+        ring = device->rings[queue] = new_ring();
     if (!ring)
         return false;
     clear_ring(ring, size);

@@ -40,9 +40,9 @@ static bool read_half(const struct vm *vm, gpa_t gpa, uint16_t *value)
     return at != NULL;
 }
 
-static bool write_word(const struct vm *vm, gpa_t gpa, uint32_t value, unsigned bytes)
+static bool write_word(struct vm *vm, gpa_t gpa, uint32_t value, unsigned bytes)
 {
-    void *at = vm_memory(vm, gpa, bytes);
+    void *at = vm_memory_own(vm, gpa, bytes);
 
     if (at && bytes == 2)
         store_le16(at, (uint16_t)value);
@@ -81,7 +81,7 @@ static bool add_piece(struct chain *chain, mpa_t at, uint32_t length, bool write
     return true;
 }
 
-static bool add_buffer(const struct vm *vm, struct chain *chain, const struct descriptor *buffer)
+static bool add_buffer(struct vm *vm, struct chain *chain, const struct descriptor *buffer)
 {
     gpa_t gpa = buffer->address;
     uint32_t left = buffer->length;
@@ -92,9 +92,10 @@ static bool add_buffer(const struct vm *vm, struct chain *chain, const struct de
     while (left > 0) {
         uint64_t in_page = PAGE_SIZE - (gpa & (PAGE_SIZE - 1));
         uint32_t length = left < in_page ? left : (uint32_t)in_page;
-        void *at = vm_memory(vm, gpa, length);
+        bool write = buffer->flags & VIRTQ_WRITE;
+        const void *at = write ? vm_memory_own(vm, gpa, length) : vm_memory(vm, gpa, length);
 
-        if (!at || !add_piece(chain, machine_address(at), length, buffer->flags & VIRTQ_WRITE))
+        if (!at || !add_piece(chain, machine_address(at), length, write))
             return false;
         gpa += length;
         left -= length;
@@ -103,8 +104,8 @@ static bool add_buffer(const struct vm *vm, struct chain *chain, const struct de
 }
 
 /* Walk a table from `index` on. A chain of more links than the table has entries is a loop. */
-static bool add_table(const struct vm *vm, struct chain *chain, const struct table *table,
-                      unsigned index, bool indirect_allowed)
+static bool add_table(struct vm *vm, struct chain *chain, const struct table *table, unsigned index,
+                      bool indirect_allowed)
 {
     struct descriptor descriptor;
 
@@ -131,7 +132,7 @@ enum serve_result { SERVED, EMPTY, NO_ROOM, BROKEN };
 static enum serve_result serve_one(struct vvirtio *virtio, unsigned number, struct chain *chain)
 {
     struct vqueue *queue = &virtio->queues[number];
-    const struct vm *vm = virtio->vm;
+    struct vm *vm = virtio->vm;
     const struct table table = {queue->descriptors, queue->size};
     uint16_t index, head;
 

@@ -5,8 +5,9 @@
 #include "disco/mem/frame.h"
 
 #include "disco/lib/string.h"
+#include "disco/mem/memmap.h"
 
-enum unit_state { UNIT_ABSENT, UNIT_FREE, UNIT_TAKEN };
+enum unit_state { UNIT_ABSENT, UNIT_FREE, UNIT_LENT, UNIT_TAKEN };
 
 static struct frames {
     uint8_t unit[UNITS_MOST];
@@ -24,13 +25,31 @@ void frame_add(mpa_t start, uint64_t bytes)
         frames.unit[i] = UNIT_FREE;
 }
 
-void frame_reserve(mpa_t start, uint64_t bytes)
+/* Units that exist and are below this state get it. */
+static void mark(mpa_t start, uint64_t bytes, enum unit_state state)
 {
     uint64_t end = (start + bytes + UNIT_BYTES - 1) >> UNIT_SHIFT;
 
     for (uint64_t i = start >> UNIT_SHIFT; i < end && i < UNITS_MOST; i++)
-        if (frames.unit[i] == UNIT_FREE)
-            frames.unit[i] = UNIT_TAKEN;
+        if (frames.unit[i] != UNIT_ABSENT && frames.unit[i] < state)
+            frames.unit[i] = (uint8_t)state;
+}
+
+void frame_reserve(mpa_t start, uint64_t bytes)
+{
+    mark(start, bytes, UNIT_TAKEN);
+}
+
+void frame_lend(mpa_t start, uint64_t bytes)
+{
+    mark(start, bytes, UNIT_LENT);
+}
+
+void frame_end_loans(void)
+{
+    for (uint64_t i = 0; i < UNITS_MOST; i++)
+        if (frames.unit[i] == UNIT_LENT)
+            frames.unit[i] = UNIT_FREE;
 }
 
 static bool run_is_free(uint64_t first, unsigned units)
@@ -81,7 +100,7 @@ static bool heap_grow(uint64_t bytes)
 
     while (units * UNIT_BYTES < bytes)
         units *= 2;
-    start = frame_take(units);
+    start = memmap_can_spare(units * (UNIT_BYTES >> PAGE_SHIFT)) ? frame_take(units) : FRAME_NONE;
     if (start == FRAME_NONE)
         return false;
     frames.heap_at = start;

@@ -17,6 +17,11 @@
 void frame_add(mpa_t start, uint64_t bytes);
 void frame_reserve(mpa_t start, uint64_t bytes);
 
+/* This memory is in use until all virtual machines are made; then it is free, but for units that
+ * are reserved for something else, too. */
+void frame_lend(mpa_t start, uint64_t bytes);
+void frame_end_loans(void);
+
 /* Begin the heap: [start, end) belongs to the monitor. */
 void heap_init(mpa_t start, mpa_t end);
 

@@ -5,8 +5,11 @@
 #include "disco/mem/pmap.h"
 
 #include "disco/core/vm.h"
+#include "disco/core/vtlb.h"
 #include "disco/lib/string.h"
 #include "disco/mem/frame.h"
+#include "disco/mem/hwtlb.h"
+#include "disco/mem/memmap.h"
 
 #define PAGES_OF_UNIT (UNIT_BYTES >> PAGE_SHIFT)
 #define CKSSEG_WINDOW (UINT64_C(256) << 20)
@@ -27,18 +30,23 @@ static bool back_run(struct vm *vm, uint64_t first, unsigned units)
     if (start == FRAME_NONE)
         return false;
     memset(machine_pointer(start), 0, units * UNIT_BYTES);
+    memmap_set(start, units * PAGES_OF_UNIT, PAGE_PRIVATE, vm->domain, (uint32_t)first);
     for (uint64_t i = 0; i < units * PAGES_OF_UNIT; i++)
         vm->pmap[first + i] = entry_of(start + (i << PAGE_SHIFT));
     return true;
 }
 
-/* The largest aligned run first. Returns the size of the smallest run, in units; 0 = failed. */
+/*
+ * The largest aligned run first; small ones if pages will be shared, since one that leaves its run
+ * costs the whole pair of large pages. Returns the size of the smallest run, in units; 0 =
+ * failed.
+ */
 static unsigned back_all(struct vm *vm)
 {
-    unsigned smallest = CHUNK_UNITS, units;
+    unsigned largest = vm->config.cow ? 1 : CHUNK_UNITS, smallest = largest, units;
 
     for (uint64_t page = 0; page < vm->pages; page += units * PAGES_OF_UNIT) {
-        units = CHUNK_UNITS;
+        units = largest;
         if (vm->pages - page >= units * PAGES_OF_UNIT && back_run(vm, page, units))
             continue;
         smallest = units = 1;
@@ -64,13 +72,23 @@ static bool make_large(struct vm *vm, unsigned units)
     return vm->large.pairs != NULL;
 }
 
+static bool make_backmaps(struct vm *vm)
+{
+    for (unsigned i = 0; i < VM_VCPUS; i++) {
+        vm->backmaps[i].pages = heap_alloc(vm->pages * sizeof(uint64_t), sizeof(uint64_t));
+        if (!vm->backmaps[i].pages)
+            return false;
+    }
+    return true;
+}
+
 bool pmap_create(struct vm *vm)
 {
     unsigned units;
 
     vm->pages = vm->config.memory >> PAGE_SHIFT;
     vm->pmap = heap_alloc(vm->pages * sizeof(*vm->pmap), 2 * sizeof(*vm->pmap));
-    units = vm->pmap ? back_all(vm) : 0;
+    units = vm->pmap && make_backmaps(vm) ? back_all(vm) : 0;
     return units && (!vm->config.large || make_large(vm, units));
 }
 
@@ -86,4 +104,132 @@ bool pmap_window(vaddr_t va, gpa_t *gpa)
     }
     *gpa = va - XSSEG - XSSEG_IO;
     return va - XSSEG - XSSEG_IO < GPA_LIMIT;
+}
+
+/*
+ * ---- back-maps ----
+ *
+ *      63  62 61       46  45    44    43     13 12  8 7     0
+ *     +------+-----------+------+-----+---------+-----+-------+
+ *     |  R   |   epoch   | many | one |  VPN2   |  0  | ASID  |
+ *     +------+-----------+------+-----+---------+-----+-------+
+ *
+ * A word of an earlier epoch is empty; an epoch that comes round again makes it say too much only.
+ */
+#define BACKMAP_ONE         (UINT64_C(1) << 44)
+#define BACKMAP_MANY        (UINT64_C(1) << 45)
+#define BACKMAP_EPOCH_SHIFT 46
+#define BACKMAP_EPOCH       (UINT64_C(0xffff) << BACKMAP_EPOCH_SHIFT)
+
+static struct backmap *backmap_of(struct vcpu *vcpu)
+{
+    return &vcpu->vm->backmaps[vcpu->number];
+}
+
+static uint64_t epoch_of(const struct backmap *map)
+{
+    return (uint64_t)map->epoch << BACKMAP_EPOCH_SHIFT;
+}
+
+void backmap_emptied(struct vcpu *vcpu)
+{
+    backmap_of(vcpu)->epoch++;
+}
+
+void backmap_note(struct vcpu *vcpu, uint64_t lo, uint64_t hi)
+{
+    struct backmap *map = backmap_of(vcpu);
+    uint64_t page = (lo & ENTRYLO_PFN) >> ENTRYLO_PFN_BIT;
+    uint64_t word = (hi & ENTRYHI_WRITABLE) | BACKMAP_ONE | epoch_of(map);
+
+    if (page >= vcpu->vm->pages || !(lo & ENTRYLO_V) || map->pages[page] == word)
+        return;
+    if ((map->pages[page] & BACKMAP_EPOCH) == epoch_of(map) &&
+        (map->pages[page] & (BACKMAP_ONE | BACKMAP_MANY)))
+        word = BACKMAP_MANY | epoch_of(map);
+    map->pages[page] = word;
+}
+
+static void drop_window(vaddr_t va)
+{
+    hwtlb_drop(va & ENTRYHI_KEY);
+}
+
+/* No TLB shall know the page any more: neither the windows, nor the guest's own entries for it. */
+static void drop_page(struct vcpu *vcpu, uint64_t page)
+{
+    struct backmap *map = backmap_of(vcpu);
+    uint64_t word = map->pages[page], gpa = page << PAGE_SHIFT;
+
+    drop_window(XSSEG + gpa);
+    if (gpa < CKSSEG_WINDOW)
+        drop_window(CKSSEG + gpa);
+    map->pages[page] = 0;
+    if ((word & BACKMAP_EPOCH) != epoch_of(map))
+        return;
+    if (word & BACKMAP_MANY)
+        vtlb_flush_machine(vcpu);
+    else if (word & BACKMAP_ONE)
+        vtlb_forget(vcpu, word & ENTRYHI_WRITABLE);
+}
+
+/* ---- sharing ---- */
+
+/* The large pages that the page was in come apart. */
+static void split(struct vm *vm, uint64_t page)
+{
+    struct pmap_large *large = &vm->large;
+    uint64_t pair;
+
+    if (!large->pairs)
+        return;
+    pair = (page >> 1 << 4) >> large->shift;
+    large->pairs[2 * pair] = large->pairs[2 * pair + 1] = 0;
+}
+
+static void set_page(struct vm *vm, uint64_t page, uint64_t entry)
+{
+    split(vm, page);
+    vm->pmap[page] = entry;
+    for (unsigned i = 0; i < VM_VCPUS; i++)
+        drop_page(vm->vcpus[i], page);
+}
+
+void pmap_own(struct vm *vm, uint64_t page)
+{
+    mpa_t old = pmap_machine(vm->pmap[page]), new;
+
+    if (vm->pmap[page] & ENTRYLO_D)
+        return;
+    memmap_unreserve();
+    new = memmap_take_reserved();
+    memcpy(machine_pointer(new), machine_pointer(old), PAGE_SIZE);
+    memmap_set(new, 1, PAGE_PRIVATE, vm->domain, (uint32_t)page);
+    set_page(vm, page, entry_of(new));
+    memmap_release(old);
+}
+
+bool pmap_publish(struct vm *vm, uint64_t page, unsigned disk, uint32_t number)
+{
+    mpa_t own = pmap_machine(vm->pmap[page]);
+
+    if (!memmap_reserve())
+        return false;
+    memmap_set(own, 1, PAGE_SHARED, disk, number);
+    memmap_use(own);
+    set_page(vm, page, entry_of(own) & ~(uint64_t)ENTRYLO_D);
+    return true;
+}
+
+bool pmap_share(struct vm *vm, uint64_t page, mpa_t shared)
+{
+    mpa_t old = pmap_machine(vm->pmap[page]);
+    bool own = vm->pmap[page] & ENTRYLO_D;
+
+    if (memmap_at(shared)->users >= PAGE_USERS_MOST || (own && !memmap_reserve()))
+        return false;
+    memmap_use(shared);
+    set_page(vm, page, entry_of(shared) & ~(uint64_t)ENTRYLO_D);
+    memmap_release(old);
+    return true;
 }

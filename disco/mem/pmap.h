@@ -2,7 +2,8 @@
 /*
  * Guest-physical memory: the pmap of a virtual machine has, for each guest-physical page, the
  * EntryLo of its machine page as the guest kernel's windows need it (Disco paper, 4.2.2): coherent,
- * valid, writable, global. The refill handler loads a pair of them straight into the TLB.
+ * valid, writable, global; not writable if the machine page is shared. The refill handler loads a
+ * pair of them straight into the TLB.
  */
 #ifndef DISCO_MEM_PMAP_H
 #define DISCO_MEM_PMAP_H
@@ -11,7 +12,8 @@
 
 /*
  * The same for large pages of the windows: pairs of EntryLo in the order of guest-physical memory.
- * Pages are as large as the runs of machine memory that the pmap is made of: 16 MB, or 1 MB.
+ * Pages are as large as the runs of machine memory that the pmap is made of: 16 MB, or 1 MB. A pair
+ * of 0 is one of which some page has left its run: its windows have pages of 4 KB.
  */
 struct pmap_large {
     uint64_t *pairs; /* NULL = windows have pages of 4 KB */
@@ -20,8 +22,43 @@ struct pmap_large {
     uint32_t mask;  /* PageMask */
 };
 
+/*
+ * Where the virtual TLB of a processor has put each guest-physical page: nowhere, at one address,
+ * or at several (pmap.c). Windows are not in it, since their addresses follow from the page.
+ */
+struct backmap {
+    uint64_t *pages;
+    uint16_t epoch; /* counts when the machine's TLBs were emptied */
+};
+
 /* Take machine memory for all pages of the machine, cleared. False if there is not enough. */
 bool pmap_create(struct vm *vm);
+
+/*
+ * Give a guest-physical page a machine page of its own, with the same content, if it shares one:
+ * before somebody writes to it. It never fails: that was reserved when the page was shared.
+ */
+void pmap_own(struct vm *vm, uint64_t page);
+
+/*
+ * Let a guest-physical page have this machine page, which others may have too and nobody may write
+ * to, instead of its own. False, and nothing changed, if a page to copy it to could not be
+ * reserved.
+ */
+bool pmap_share(struct vm *vm, uint64_t page, mpa_t shared);
+
+/*
+ * Make the machine page that a guest-physical page has for itself one that all may share: page
+ * `number` of a disk, whose table is its other user. False, and nothing changed, as above. No
+ * transfer to it may be under way.
+ */
+bool pmap_publish(struct vm *vm, uint64_t page, unsigned disk, uint32_t number);
+
+/* True if the guest-physical page is one that nobody else has. */
+static inline bool pmap_is_own(const struct vcpu *vcpu, uint64_t page)
+{
+    return vcpu->pmap[page] & ENTRYLO_D;
+}
 
 /* Machine page behind a pmap entry. */
 static inline mpa_t pmap_machine(uint64_t entry)
@@ -42,5 +79,10 @@ static inline uint64_t pmap_merge(const struct vcpu *vcpu, uint64_t lo)
 
 /* Where the kernel windows lead; false if the address is in none of them. */
 bool pmap_window(vaddr_t va, gpa_t *gpa);
+
+/* The machine's TLBs get an entry of the guest's own with this EntryLo, guest-physical; or they
+ * were emptied. */
+void backmap_note(struct vcpu *vcpu, uint64_t lo, uint64_t hi);
+void backmap_emptied(struct vcpu *vcpu);
 
 #endif

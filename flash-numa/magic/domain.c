@@ -155,11 +155,17 @@ static void report(struct magic *m, uint64_t domain, const char *what, paddr_t p
         m->wiring.ops->power_off(m->wiring.self, DOMAIN_STATUS);
 }
 
-/* Devices' registers and the PROM are the firmware's. */
+/*
+ * PROM and registers are the firmware's, but for MAGIC's first page, which has the
+ * clock and may be read.
+ */
 static uint32_t owner_of(const struct magic *m, paddr_t pa)
 {
+    paddr_t first = ((paddr_t)m->config.node << FLASH_NODE_SHIFT) + FLASH_MAGIC_BASE;
     uint64_t page;
 
+    if ((pa & ~(paddr_t)PAGE_MASK) == first + MAGIC_ID_PAGE)
+        return DOMAIN_READ;
     return find_page(m, pa, &page) ? m->domain.pages[page] : 0;
 }
 

@@ -174,6 +174,15 @@ static void what_nobody_was_given_is_the_firmwares(void **state)
     assert_false(may(f, ACCESS_LOAD, OTHER + (UINT64_C(1) << 32)));
 }
 
+static void every_domain_may_read_the_clock(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_true(may(f, ACCESS_LOAD, NODE + FLASH_MAGIC_BASE + MAGIC_CLOCK));
+    assert_false(may(f, ACCESS_STORE, NODE + FLASH_MAGIC_BASE + MAGIC_ALIAS));
+    assert_false(may(f, ACCESS_LOAD, NODE + FLASH_MAGIC_BASE + MAGIC_INT_PENDING));
+}
+
 static void without_a_domain_nothing_is_checked(void **state)
 {
     struct fixture *f = *state;
@@ -332,6 +341,7 @@ int main(void)
         CASE(every_access_to_anothers_page_is_reported),
         CASE(a_report_names_domain_access_address_owner_and_pc),
         CASE(what_nobody_was_given_is_the_firmwares),
+        CASE(every_domain_may_read_the_clock),
         CASE(without_a_domain_nothing_is_checked),
         CASE(a_page_for_all_to_read_is_not_for_all_to_write),
         CASE(pages_change_hands_as_ranges),

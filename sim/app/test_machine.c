@@ -193,6 +193,31 @@ static enum watchdog_finding watch(void)
     return finding;
 }
 
+static uint64_t reported(void)
+{
+    uint64_t value;
+
+    assert_true(bus_read(&machine->bus, FLASH_MAGIC_BASE + MAGIC_DOMAIN_BROKEN, 8, &value));
+    return value;
+}
+
+/* The entropy device works for domain 1, which owns nothing. */
+static void a_transfer_is_checked_by_the_slot_of_its_device(void **state)
+{
+    uint64_t word = 0;
+
+    (void)state;
+    assert_int_equal(config_set(&config, "test", "magic.domain_check", "on", &err), 0);
+    boot(off_7, ARRAY_LENGTH(off_7));
+    assert_true(
+        bus_write(&machine->bus, FLASH_MAGIC_BASE + MAGIC_DOMAIN_DEVICE(SLOT_ENTROPY), 8, 1));
+    assert_true(memory_dma_write(&machine->memory, 0x100000, &word, sizeof(word)));
+    assert_int_equal(reported(), 0);
+    assert_true(
+        memory_dma_write(&machine->slot_memory[SLOT_ENTROPY], 0x100000, &word, sizeof(word)));
+    assert_int_equal(reported(), 1);
+}
+
 static void a_halt_with_interrupts_off_is_found(void **state)
 {
     static const uint32_t code[] = {BRANCH_SELF, NOP};
@@ -420,6 +445,7 @@ int main(void)
         TEST(a_kernel_that_traps_before_it_has_vectors_powers_off),
         TEST(a_marker_pauses_the_run),
         TEST(the_model_does_not_change_what_happens),
+        TEST(a_transfer_is_checked_by_the_slot_of_its_device),
         TEST(a_halt_with_interrupts_off_is_found),
         TEST(a_wait_that_nothing_can_end_is_found),
         TEST(circles_in_the_kernel_are_found),

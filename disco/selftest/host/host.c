@@ -12,6 +12,7 @@
 #include "disco/core/vm_load.h"
 #include "disco/dev/uart.h"
 #include "disco/lib/string.h"
+#include "disco/mem/domain.h"
 #include "disco/mem/frame.h"
 #include "disco/mem/l2tlb.h"
 
@@ -340,6 +341,8 @@ void host_reset(void)
     frame_add(0, HOST_MEMORY);
     heap_init(UINT64_C(1) << 20, HOST_FIRST_FREE);
     reset_tlb();
+    domain_init();
+    assert_true(memmap_init(HOST_MEMORY));
     start_processor();
 }
 
@@ -355,6 +358,7 @@ struct vm *host_vm(uint64_t bytes)
     struct vcpu *vcpu = heap_alloc(VCPU_BYTES, VCPU_BYTES);
 
     string_copy(vm->name, VM_NAME, "vm0");
+    vm->domain = monitor.vm_count + 1;
     vm->config.memory = bytes;
     vm->config.cpus = 1;
     assert_true(pmap_create(vm));
@@ -389,7 +393,7 @@ struct vm *host_describe(const char *description)
 
 void host_store_insn(const struct vm *vm, gpa_t gpa, uint32_t word)
 {
-    *(uint32_t *)vm_memory(vm, gpa, sizeof(word)) = word;
+    *(uint32_t *)vm_memory_own((struct vm *)vm, gpa, sizeof(word)) = word;
 }
 
 void host_trap(struct vm *vm, uint32_t word, uint32_t cause)

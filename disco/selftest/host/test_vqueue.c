@@ -39,7 +39,7 @@ static uint32_t load(unsigned offset)
 
 static void *at(gpa_t gpa)
 {
-    return vm_memory(vm, gpa, 1);
+    return vm_memory_own(vm, gpa, 1);
 }
 
 static void negotiate(uint64_t features)
