@@ -52,6 +52,7 @@ void panic(const char *format, ...)
     va_end(args);
     print("\n");
     dump(cpu);
+    log_line("stopped by the panic above"); /* last, so that who looks at the end knows */
     machine_power_off(DISCO_STATUS_PANIC);
 }
 

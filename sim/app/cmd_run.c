@@ -148,7 +148,8 @@ static int prepare(struct run *run, struct err *err)
         return -1;
     run->size = workload_find_size(&run->workload, job->options.size, err);
     if (!run->size || set_memory(run, err) < 0 || find_disk(run, err) < 0 ||
-        host_guest_file(run->workload.kernel, "vmlinux", job->kernel, JOB_PATH, err) < 0)
+        hosted_open(&job->hosted, &job->options, err) < 0 ||
+        job_find_kernel(job, run->workload.kernel, err) < 0)
         return -1;
     snprintf(run->append, sizeof(run->append), LINUX_WORDS " %s", run->workload.append);
     setup->kernel = job->kernel;

@@ -138,6 +138,14 @@ static void program_folder(char *path, size_t size)
         snprintf(path, size, ".");
 }
 
+void host_program_file(const char *name, char *path, size_t size)
+{
+    char folder[3000];
+
+    program_folder(folder, sizeof(folder));
+    snprintf(path, size, "%s/%s", folder, name);
+}
+
 int host_guest_file(const char *component, const char *file, char *path, size_t size,
                     struct err *err)
 {

@@ -35,6 +35,9 @@ bool host_status_wanted(void);
 int host_guest_file(const char *component, const char *file, char *path, size_t size,
                     struct err *err);
 
+/* Path of a file beside the running program. */
+void host_program_file(const char *name, char *path, size_t size);
+
 /* Folder that holds the workload files; the project's, or DISCOSIM_WORKLOADS. */
 void host_workload_folder(char *path, size_t size);
 

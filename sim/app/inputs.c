@@ -82,8 +82,12 @@ static json_t *modules_json(const struct machine_setup *setup)
 {
     json_t *modules = json_object();
 
-    for (unsigned i = 0; i < setup->module_count; i++)
-        json_object_set_new(modules, setup->modules[i].name, file_json(setup->modules[i].path));
+    for (unsigned i = 0; i < setup->module_count; i++) {
+        const struct machine_module *module = &setup->modules[i];
+
+        json_object_set_new(modules, module->name,
+                            module->bytes ? buffer_json(module->bytes) : file_json(module->path));
+    }
     return modules;
 }
 

@@ -31,6 +31,7 @@ void job_free(struct job *job)
     session_close(&job->session);
     regions_free(job->regions);
     machine_free(job->machine);
+    hosted_free(&job->hosted);
     if (job->guest_log)
         fclose(job->guest_log);
     runfolder_abandon(&job->folder);
@@ -49,18 +50,27 @@ static int choose_userland(struct job *job, struct err *err)
     return 0;
 }
 
+int job_find_kernel(struct job *job, const char *component, struct err *err)
+{
+    return hosted_kernel(&job->hosted, component, job->kernel, JOB_PATH, err);
+}
+
 int job_choose_linux(struct job *job, const char *words, struct err *err)
 {
     struct options *options = &job->options;
     const char *own = options->append ? options->append : "";
 
+    if (options->monitor && options->firmware)
+        return err_set(err, ERR_USAGE, "--firmware: %s is the firmware; use one of the two options",
+                       options->monitor);
+    if (hosted_open(&job->hosted, options, err) < 0)
+        return -1;
     if (options->kernel || options->firmware) {
         snprintf(job->append, JOB_PATH, "%s", own);
         job->setup.kernel = options->kernel;
     } else {
         snprintf(job->append, JOB_PATH, LINUX_WORDS " %s%s%s", words, *own ? " " : "", own);
-        if (host_guest_file("linux-bare", "vmlinux", job->kernel, JOB_PATH, err) < 0 ||
-            choose_userland(job, err) < 0)
+        if (job_find_kernel(job, "linux-bare", err) < 0 || choose_userland(job, err) < 0)
             return -1;
         job->setup.kernel = job->kernel;
     }
@@ -80,6 +90,8 @@ int job_build(struct job *job, struct err *err)
         setup->disks[setup->disk_count++] = options->disks[i];
     for (unsigned i = 0; i < options->module_count; i++)
         setup->modules[setup->module_count++] = options->modules[i];
+    if (hosted_setup(&job->hosted, setup, err) < 0)
+        return -1;
     setup->console = session_console;
     setup->console_self = &job->session;
     job->session.until = options->until;

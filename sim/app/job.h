@@ -6,6 +6,7 @@
 #define SIM_APP_JOB_H
 
 #include "sim/app/command.h"
+#include "sim/app/hosted.h"
 #include "sim/app/initrd.h"
 #include "sim/app/options.h"
 #include "sim/app/result.h"
@@ -19,6 +20,7 @@ struct job {
     struct options options;
     struct initrd initrd;
     struct machine_setup setup;
+    struct hosted hosted;
     struct session session;
     struct machine *machine;
     struct regions *regions; /* NULL = none asked for */
@@ -39,6 +41,9 @@ void job_free(struct job *job);
  * options name a kernel or firmware.
  */
 int job_choose_linux(struct job *job, const char *words, struct err *err);
+
+/* Find the kernel of a guest component, or the one that the monitor wants instead: job->kernel. */
+int job_find_kernel(struct job *job, const char *component, struct err *err);
 
 /* Make the machine from setup and options. */
 int job_build(struct job *job, struct err *err);

@@ -31,7 +31,8 @@ enum machine_port { PORT_STDIN, PORT_STDOUT, PORT_STDERR, PORT_COUNT };
 
 struct machine_module {
     const char *name;
-    const char *path;
+    const char *path;           /* of the file; with bytes, what messages call it */
+    const struct buffer *bytes; /* NULL = the file's */
 };
 
 typedef void (*machine_sink_t)(void *self, const uint8_t *bytes, size_t length);

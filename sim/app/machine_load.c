@@ -122,11 +122,16 @@ static int load_module(struct loading *load, const struct machine_module *module
 {
     struct devicetree_module *entry = &load->tree.modules[load->tree.module_count++];
     struct buffer bytes = {0};
-    int status = buffer_read_file(&bytes, module->path, err);
+    int status;
 
+    entry->name = module->name;
+    if (module->bytes) {
+        entry->size = module->bytes->length;
+        return place(load, module->path, module->bytes, &entry->start, err);
+    }
+    status = buffer_read_file(&bytes, module->path, err);
     if (status == 0)
         status = place(load, module->path, &bytes, &entry->start, err);
-    entry->name = module->name;
     symbols_read_file(&load->machine->guest_symbols, module->path);
     entry->size = bytes.length;
     buffer_free(&bytes);

@@ -19,6 +19,7 @@ enum {
     OPT_OUT,
     OPT_JSON,
     OPT_REGIONS,
+    OPT_MONITOR,
     OPT_KERNEL,
     OPT_INITRD,
     OPT_APPEND,
@@ -40,6 +41,8 @@ static const struct argp_option machine_options[] = {
 };
 static const struct argp_option run_options[] = {
     {NULL, 0, NULL, 0, "The run:", 2},
+    {"monitor", OPT_MONITOR, "NAME", 0,
+     "Run in a virtual machine under this monitor, or none; `discosim monitors` lists them", 2},
     {"until", OPT_UNTIL, "WHEN", 0,
      "End at a simulated time (10s), a number of instructions (500M) or a kernel symbol", 2},
     {"out", OPT_OUT, "FOLDER", 0, "Leave the run's files in this new folder", 2},
@@ -119,6 +122,9 @@ static error_t parse_run(int key, char *text, struct argp_state *state)
     case OPT_REGIONS:
         options->regions = text;
         return 0;
+    case OPT_MONITOR:
+        options->monitor = strcmp(text, "none") == 0 ? NULL : text;
+        return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
@@ -142,7 +148,8 @@ static error_t add_module(struct options *options, const char *text)
     if (i == MACHINE_MODULES)
         return fail(options, "--module %s: there are 16 modules already", text);
     options->module_names[i] = strndup(text, (size_t)(equals - text));
-    options->modules[i] = (struct machine_module){options->module_names[i], equals + 1};
+    options->modules[i] =
+        (struct machine_module){.name = options->module_names[i], .path = equals + 1};
     options->module_count++;
     return 0;
 }
@@ -180,19 +187,33 @@ const struct argp options_machine_argp = {.options = machine_options, .parser = 
 const struct argp options_run_argp = {.options = run_options, .parser = parse_run};
 const struct argp options_image_argp = {.options = image_options, .parser = parse_image};
 
+const char *options_monitor_setting(const struct setting *setting)
+{
+    static const char prefix[] = "monitor.";
+    bool is = !setting->key && strncmp(setting->text, prefix, sizeof(prefix) - 1) == 0;
+
+    return is ? setting->text + sizeof(prefix) - 1 : NULL;
+}
+
+static int apply_setting(struct options *options, const struct setting *s, struct err *err)
+{
+    if (!options_monitor_setting(s))
+        return s->key ? config_set(&options->config, s->option, s->key, s->text, err)
+                      : config_assign(&options->config, s->text, err);
+    if (options->monitor || options->compare)
+        return 0; /* hosted_open knows the monitor's options */
+    return err_set(err, ERR_USAGE, "--set %s: there is no monitor; choose one with --monitor",
+                   s->text);
+}
+
 static int apply_settings(struct options *options, struct err *err)
 {
     config_init(&options->config);
     if (options->machine_file && config_read(&options->config, options->machine_file, err) < 0)
         return -1;
-    for (unsigned i = 0; i < options->setting_count; i++) {
-        const struct setting *s = &options->settings[i];
-        int status = s->key ? config_set(&options->config, s->option, s->key, s->text, err)
-                            : config_assign(&options->config, s->text, err);
-
-        if (status < 0)
+    for (unsigned i = 0; i < options->setting_count; i++)
+        if (apply_setting(options, &options->settings[i], err) < 0)
             return -1;
-    }
     return 0;
 }
 

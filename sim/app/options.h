@@ -31,6 +31,7 @@ struct options {
     const char *out;
     bool json;
     const char *regions; /* file; NULL = none */
+    const char *monitor; /* name or file; NULL = the bare machine */
 
     /* What boots: boot and exec. */
     const char *kernel, *initrd, *append, *firmware;
@@ -47,6 +48,7 @@ struct options {
 
     /* run. */
     const char *size;
+    bool compare;
 
     /* Arguments that are no options. */
     char **arguments;
@@ -55,9 +57,12 @@ struct options {
     struct err err; /* first error of a parser */
 };
 
+/* "pages=large" for --set monitor.pages=large, NULL for any other setting. */
+const char *options_monitor_setting(const struct setting *setting);
+
 /* Groups, for a command's list of argp children. */
 extern const struct argp options_machine_argp; /* --machine --set --memory --nodes --cpu */
-extern const struct argp options_run_argp;     /* --until --out --json --regions */
+extern const struct argp options_run_argp;     /* --monitor --until --out --json --regions */
 extern const struct argp options_image_argp;   /* --kernel --initrd ... */
 
 struct command_line {
