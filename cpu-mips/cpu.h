@@ -161,7 +161,7 @@ void cpu_set_sampler(struct cpu *cpu, uint64_t period, cpu_sample_t sample, void
 struct cpu_watch {
     /* The privilege mode has changed; `cause`, of an exception, is one of cpu-mips/entries.h. */
     void (*mode)(void *self, enum cpu_mode from, enum cpu_mode to, unsigned cause);
-    /* The instruction at a probe is about to execute; again if an event interrupts it. */
+    /* The instruction at a probe is about to execute; again after an exception of its own. */
     void (*probe)(void *self, vaddr_t pc, enum cpu_mode mode);
     void *self;
 };

@@ -62,9 +62,13 @@ void probes_mark(const struct probes *probes, struct code_page *page, vaddr_t va
 void probe_reached(struct cpu *cpu, struct code_page *page)
 {
     size_t before = cpu->probes.count;
+    uint64_t instruction = cpu_instructions(cpu);
+    bool replay = cpu->probes.told == instruction && cpu->probes.told_at == cpu->pc;
 
-    if (!probes_has(&cpu->probes, cpu->pc) || !cpu->watch.probe)
+    if (replay || !probes_has(&cpu->probes, cpu->pc) || !cpu->watch.probe)
         return;
+    cpu->probes.told = instruction;
+    cpu->probes.told_at = cpu->pc;
     cpu->watch.probe(cpu->watch.self, cpu->pc, (enum cpu_mode)cpu->mode);
     if (cpu->probes.count != before)
         probes_mark(&cpu->probes, page, cpu->pc);

@@ -18,6 +18,8 @@ struct cpu;
 struct probes {
     vaddr_t *table;
     size_t room, count; /* room is a power of two, or 0 */
+    uint64_t told;      /* number of the instruction that was told last */
+    vaddr_t told_at;    /* and where it was: a replay is not told again */
 };
 
 void probes_free(struct probes *probes);
