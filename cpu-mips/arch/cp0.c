@@ -165,12 +165,18 @@ static void write_compare(struct cpu *cpu, uint32_t value)
 
 static void write_config(struct cpu *cpu, uint32_t value)
 {
-    cpu->config = (cpu->config & ~CONFIG_K0) | (value & CONFIG_K0);
+    uint32_t config = (cpu->config & ~CONFIG_K0) | (value & CONFIG_K0);
+
+    if (config == cpu->config)
+        return;
+    cpu->config = config;
     soft_clear(cpu);
 }
 
 static void write_watch(struct cpu *cpu, uint32_t *watch, uint32_t value)
 {
+    if (*watch == value)
+        return;
     *watch = value;
     soft_clear(cpu);
 }
