@@ -180,7 +180,7 @@ struct cpu_range {
 void cpu_cover(struct cpu *cpu);
 bool cpu_covered(const struct cpu *cpu, paddr_t from, struct cpu_range *range);
 
-/* Cycles in which the processor did not wait idle, this instruction's included. */
+/* Cycles so far in which the processor did not wait idle. */
 uint64_t cpu_busy_cycles(const struct cpu *cpu);
 
 /* Declare the processor's saved state and counters. */

@@ -69,7 +69,9 @@ void probe_reached(struct cpu *cpu, struct code_page *page)
         return;
     cpu->probes.told = instruction;
     cpu->probes.told_at = cpu->pc;
+    cpu->left++; /* it has not executed yet */
     cpu->watch.probe(cpu->watch.self, cpu->pc, (enum cpu_mode)cpu->mode);
+    cpu->left--;
     if (cpu->probes.count != before)
         probes_mark(&cpu->probes, page, cpu->pc);
 }
