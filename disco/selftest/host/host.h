@@ -13,6 +13,7 @@
 #include "disco/core/monitor.h"
 #include "disco/core/percpu.h"
 #include "disco/core/vm.h"
+#include "disco/selftest/insn.h"
 #include "sim/core/flash.h"
 
 #include <cmocka.h>
@@ -71,15 +72,6 @@ struct vm *host_describe(const char *description);
 
 /* Put an instruction at a guest-physical address. */
 void host_store_insn(const struct vm *vm, gpa_t gpa, uint32_t word);
-
-/* Encoded instructions (MIPS IV manual, appendix A). */
-#define INSN_MFC0(rt, rd)   (0x40000000u | (rt) << 16 | (rd) << 11)
-#define INSN_DMFC0(rt, rd)  (0x40200000u | (rt) << 16 | (rd) << 11)
-#define INSN_MTC0(rt, rd)   (0x40800000u | (rt) << 16 | (rd) << 11)
-#define INSN_DMTC0(rt, rd)  (0x40a00000u | (rt) << 16 | (rd) << 11)
-#define INSN_COP0(function) (0x42000000u | (function))
-#define INSN_ERET           INSN_COP0(0x18)
-#define INSN_I(op, rs, rt)  ((uint32_t)(op) << 26 | (rs) << 21 | (rt) << 16)
 
 #define HOST_PC (CKSSEG + 0x1000)
 
