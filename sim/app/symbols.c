@@ -7,6 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool is_label(const struct elf_file *elf, const GElf_Sym *sym)
+{
+    Elf_Scn *section = elf_getscn(elf->elf, sym->st_shndx);
+    GElf_Shdr header;
+
+    return GELF_ST_TYPE(sym->st_info) == STT_NOTYPE && GELF_ST_BIND(sym->st_info) == STB_GLOBAL &&
+           section && gelf_getshdr(section, &header) && (header.sh_flags & SHF_EXECINSTR);
+}
+
 static void symbols_add(struct symbols *symbols, const struct elf_file *elf, const GElf_Sym *sym,
                         const char *name)
 {
@@ -23,6 +32,7 @@ static void symbols_add(struct symbols *symbols, const struct elf_file *elf, con
         .size = sym->st_size,
         .name = strdup(name),
         .is_function = GELF_ST_TYPE(sym->st_info) == STT_FUNC,
+        .is_label = is_label(elf, sym),
     };
 }
 
@@ -118,12 +128,15 @@ static size_t symbols_below(const struct symbols *symbols, uint64_t address)
 
 const struct symbol *symbols_by_address(const struct symbols *symbols, uint64_t address)
 {
+    const struct symbol *label = NULL;
+
     for (size_t i = symbols_below(symbols, address); i-- > 0;) {
         const struct symbol *symbol = &symbols->list[i];
 
-        if (!symbol->is_function)
-            continue;
-        return symbol->size && address - symbol->address >= symbol->size ? NULL : symbol;
+        if (symbol->is_label && !label)
+            label = symbol;
+        if (symbol->is_function)
+            return symbol->size && address - symbol->address >= symbol->size ? label : symbol;
     }
-    return NULL;
+    return label;
 }

@@ -12,6 +12,7 @@ struct symbol {
     uint64_t size;    /* 0 = unknown */
     char *name;
     bool is_function;
+    bool is_label; /* a global one in code, as assembly has them */
 };
 
 struct symbols {
@@ -28,7 +29,7 @@ void symbols_free(struct symbols *symbols);
 /* The symbol of that name, NULL if there is none. */
 const struct symbol *symbols_by_name(const struct symbols *symbols, const char *name);
 
-/* The function that the address lies in, NULL if none does. */
+/* The function that the address lies in, else the label before it; NULL if there is neither. */
 const struct symbol *symbols_by_address(const struct symbols *symbols, uint64_t address);
 
 #endif
