@@ -120,7 +120,7 @@ static void a_module_is_where_the_device_tree_says(void **state)
     int node;
 
     (void)state;
-    setup.modules[0] = (struct machine_module){"guest", test_file_write("module!", 7)};
+    setup.modules[0] = (struct machine_module){"guest", test_file_write("module!", 7), NULL};
     setup.module_count = 1;
     boot(off_7, ARRAY_LENGTH(off_7));
     cpu_break_at(machine->cpu, UINT64_C(0xffffffff80100000));
@@ -287,7 +287,7 @@ static void memory_that_is_too_small_is_refused(void **state)
     assert_int_equal(config_assign(&config, "node.memory=8M", &err), 0);
     memset(large, 1, sizeof(large));
     setup.kernel = test_elf_write(&elf);
-    setup.modules[0] = (struct machine_module){"big", test_file_write(large, sizeof(large))};
+    setup.modules[0] = (struct machine_module){"big", test_file_write(large, sizeof(large)), NULL};
     setup.module_count = 1;
     assert_null(machine_new(&setup, &err));
     assert_non_null(strstr(err.text, "do not fit into the machine's 8 MB"));
