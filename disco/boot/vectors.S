@@ -111,16 +111,16 @@ refill_window:
     ld      k0, GPR(26)
     eret
 
-/* ---- the same with large pages (mem/pmap.h); else, and beyond memory, it is C's turn ---- */
+/* ---- the same with large pages (mem/pmap.h) ---- */
 
 refill_large:
     lw      k1, VCPU_LARGE_SHIFT($0)
-    beqz    k1, trap_entry
+    beqz    k1, refill_kernel
     dsrlv   k0, k0, k1
     dsll    k0, k0, 4               /* pair * 16 */
     ld      k1, VCPU_LARGE_BYTES($0)
     sltu    k1, k0, k1
-    beqz    k1, trap_entry
+    beqz    k1, refill_kernel
     ld      k1, VCPU_LARGE($0)
     daddu   k1, k1, k0
     ld      k0, 0(k1)
@@ -159,7 +159,8 @@ refill_split:
     ld      k0, GPR(26)
     eret
 
-/* ---- the guest's own mappings in CKSSEG are global: the key has no ASID ---- */
+/* ---- the guest's own mappings in CKSSEG, and beyond memory the pages that show registers
+ * (dev/mmio.c), are global: the key has no ASID ---- */
 
 refill_kernel:
     dmfc0   k0, $CP0_ENTRYHI

@@ -35,7 +35,8 @@ static void insert_window(struct vcpu *vcpu, vaddr_t va, gpa_t gpa)
 static void window_fault(struct vcpu *vcpu, gpa_t gpa)
 {
     if (gpa >> PAGE_SHIFT >= vcpu->vm->pages) {
-        mmio_fault(vcpu, gpa);
+        if (is_store(vcpu) || !mmio_show(vcpu, gpa))
+            mmio_fault(vcpu, gpa);
         return;
     }
     if (is_store(vcpu))

@@ -31,6 +31,7 @@ void sched_wake(struct percpu *cpu, struct vcpu *vcpu)
     if (vcpu->state != VCPU_IDLE || !vcpu_is_wanted(vcpu))
         return;
     vcpu->state = VCPU_RUNNABLE;
+    vmagic_answer_idle(vcpu);
     if (cpu->current != vcpu && cpu->current->state == VCPU_RUNNABLE && cpu->slice_end == NO_SLICE)
         cpu->slice_end = percpu_clock(cpu) + SLICE_MS * cpu->ticks_per_ms;
 }

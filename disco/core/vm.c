@@ -105,7 +105,8 @@ static bool make_processors(struct vm *vm)
 
 static bool make_devices(struct vm *vm)
 {
-    vmagic_init(&vm->magic);
+    if (!vmagic_init(&vm->magic))
+        return refuse(vm, "there is no room for its devices");
     for (unsigned slot = 0; slot < VM_VIRTIO; slot++) {
         if (!(vm->config.virtio >> slot & 1))
             continue;

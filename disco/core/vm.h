@@ -44,6 +44,7 @@ struct vm {
     struct backmap backmaps[VM_VCPUS];
 
     struct vcpu *vcpus[VM_VCPUS];
+    uint8_t idle_target[VM_VCPUS]; /* register that the load of an idle one goes to */
     struct vmagic magic;
     struct vuart uart;
     struct vvirtio *virtio[VM_VIRTIO]; /* by slot; NULL = none */

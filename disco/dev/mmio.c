@@ -7,6 +7,10 @@
 #include "disco/core/fetch.h"
 #include "disco/core/reflect.h"
 #include "disco/core/vm.h"
+#include "disco/mem/frame.h"
+#include "disco/mem/hwtlb.h"
+#include "disco/mem/l2tlb.h"
+#include "disco/mem/memmap.h"
 #include "sim/core/flash.h"
 
 #define OP_FIRST 32 /* of the loads and stores */
@@ -32,6 +36,72 @@ static const struct shape shapes[32] = {
     {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {0, 0, 0}, {8, 1, 0},
 };
 /* clang-format on */
+
+/* ---- pages that show registers ---- */
+
+void *mmio_new_page(void)
+{
+    void *page = heap_alloc(PAGE_SIZE, PAGE_SIZE);
+
+    if (page)
+        memmap_set(machine_address(page), 1, PAGE_IMAGE, 0, 0);
+    return page;
+}
+
+/* The page at gpa that shows registers now, or NULL. */
+static const void *page_at(const struct vm *vm, gpa_t gpa)
+{
+    uint64_t slot = (gpa - FLASH_VIRTIO_BASE) / FLASH_VIRTIO_SIZE;
+
+    if (gpa == FLASH_MAGIC_BASE + MAGIC_INT_PAGE)
+        return vm->magic.page;
+    if (gpa < FLASH_VIRTIO_BASE || slot >= VM_VIRTIO || !vm->virtio[slot])
+        return NULL;
+    return vvirtio_page(vm->virtio[slot]);
+}
+
+static uint64_t entry_of(const void *page)
+{
+    if (!page)
+        return ENTRYLO_G;
+    return machine_address(page) >> (PAGE_SHIFT - ENTRYLO_PFN_BIT) |
+           CCA_COHERENT << ENTRYLO_C_SHIFT | ENTRYLO_V | ENTRYLO_G;
+}
+
+/* The key of the pair in the second-level TLB; in the hardware's any ASID will do. */
+static uint64_t key_of(gpa_t gpa)
+{
+    return (REGISTER_WINDOW + gpa) & ENTRYHI_KEY;
+}
+
+static bool is_fetch(const struct vcpu *vcpu)
+{
+    return vcpu->badvaddr == vcpu->pc + (vcpu->cause & CAUSE_BD ? 4 : 0);
+}
+
+bool mmio_show(struct vcpu *vcpu, gpa_t gpa)
+{
+    gpa_t even = gpa & ~(2 * PAGE_SIZE - 1);
+    const uint64_t lo[2] = {entry_of(page_at(vcpu->vm, even)),
+                            entry_of(page_at(vcpu->vm, even + PAGE_SIZE))};
+
+    if (vcpu->badvaddr - REGISTER_WINDOW != gpa || is_fetch(vcpu) ||
+        !(lo[gpa >> PAGE_SHIFT & 1] & ENTRYLO_V))
+        return false;
+    l2tlb_put(vcpu->l2tlb, key_of(gpa), lo);
+    hwtlb_put(key_of(gpa) | (vcpu->cp0[CP0_ENTRYHI] & ENTRYHI_ASID), lo);
+    vcpu->count[COUNT_SHOWN]++;
+    return true;
+}
+
+void mmio_hide(struct vm *vm, gpa_t gpa)
+{
+    for (unsigned i = 0; i < VM_VCPUS; i++)
+        l2tlb_drop(vm->vcpus[i]->l2tlb, key_of(gpa));
+    hwtlb_drop(key_of(gpa));
+}
+
+/* ---- accesses one by one ---- */
 
 static bool in_range(struct mmio *access, gpa_t gpa, uint64_t base, uint64_t bytes)
 {
@@ -80,12 +150,12 @@ static const struct shape *shape_of(uint32_t word)
     return insn_op(word) < OP_FIRST ? &none : &shapes[insn_op(word) - OP_FIRST];
 }
 
-/* A processor that goes idle stays at its load, which it will execute again when it is woken. */
+/* A processor that goes idle gets its value when it is woken. */
 static void complete(struct vcpu *vcpu, unsigned rt, uint64_t value, vaddr_t next)
 {
     if (vcpu->state == VCPU_IDLE)
-        return;
-    if (rt)
+        vcpu->vm->idle_target[vcpu->number] = (uint8_t)rt;
+    else if (rt)
         vcpu->gpr[rt] = value;
     vcpu->pc = next;
 }
@@ -108,11 +178,10 @@ static void perform(struct vcpu *vcpu, gpa_t gpa, uint32_t word, vaddr_t next)
 
 void mmio_fault(struct vcpu *vcpu, gpa_t gpa)
 {
-    vaddr_t at = vcpu->pc + (vcpu->cause & CAUSE_BD ? 4 : 0);
     uint32_t word;
     vaddr_t next;
 
-    if (vcpu->badvaddr == at)
+    if (is_fetch(vcpu))
         reflect_code(vcpu, EXC_IBE);
     else if (fetch_trapped(vcpu, &word) && fetch_next_pc(vcpu, &next))
         perform(vcpu, gpa, word, next);

@@ -15,6 +15,21 @@ struct mmio {
     uint64_t value; /* to write; of a read, the device's answer, not extended */
 };
 
+/*
+ * A page in which a guest reads registers without the monitor: a copy of them that whoever changes
+ * one brings up to date. Stores to it trap. NULL if there is no memory.
+ */
+void *mmio_new_page(void);
+
+/*
+ * The guest loads from its registers at gpa, and the TLBs know no page there: enter one if there is
+ * one to show. False if the load has to be emulated.
+ */
+bool mmio_show(struct vcpu *vcpu, gpa_t gpa);
+
+/* The page of registers at gpa is not shown any more. */
+void mmio_hide(struct vm *vm, gpa_t gpa);
+
 /* The guest touched an address that is not memory: do the access, or give it a bus error. */
 void mmio_fault(struct vcpu *vcpu, gpa_t gpa);
 

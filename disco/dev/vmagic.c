@@ -29,6 +29,19 @@ static uint64_t pending(const struct vmagic *magic)
     return magic->level | magic->latched;
 }
 
+static uint64_t *shown(const struct vmagic *magic, unsigned offset)
+{
+    return &magic->page[(offset - MAGIC_INT_PAGE) / sizeof(uint64_t)];
+}
+
+static void show(const struct vmagic *magic)
+{
+    *shown(magic, MAGIC_INT_PENDING) = pending(magic);
+    *shown(magic, MAGIC_INT_MASK) = magic->mask;
+    for (unsigned i = 0; i < VMAGIC_LINES; i++)
+        *shown(magic, MAGIC_INT_LINE(i)) = magic->line[i];
+}
+
 /* Cause.IP2 and up follow the lines. */
 static void update_cause(struct vm *vm)
 {
@@ -36,6 +49,7 @@ static void update_cause(struct vm *vm)
     uint64_t active = pending(magic) & magic->mask;
     uint64_t ip = 0;
 
+    show(magic);
     for (unsigned i = 0; i < VMAGIC_LINES; i++)
         if (active & magic->line[i])
             ip |= (uint64_t)CAUSE_IP2 << i;
@@ -55,9 +69,20 @@ void vmagic_set_level(struct vm *vm, unsigned number, bool level)
     update_cause(vm);
 }
 
-void vmagic_init(struct vmagic *magic)
+bool vmagic_init(struct vmagic *magic)
 {
-    *magic = (struct vmagic){.line = {LINE0_RESET, LINE1_RESET}};
+    *magic = (struct vmagic){.line = {LINE0_RESET, LINE1_RESET}, .page = mmio_new_page()};
+    if (magic->page)
+        show(magic);
+    return magic->page;
+}
+
+void vmagic_answer_idle(struct vcpu *vcpu)
+{
+    unsigned target = vcpu->vm->idle_target[vcpu->number];
+
+    if (target)
+        vcpu->gpr[target] = pending(magic_of(vcpu));
 }
 
 /* ---- registers ---- */

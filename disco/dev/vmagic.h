@@ -18,9 +18,14 @@ struct vmagic {
     uint64_t latched; /* INT_SET and IPI */
     uint64_t mask;
     uint64_t line[VMAGIC_LINES];
+    uint64_t *page; /* shows the page of interrupt registers (mmio.h) */
 };
 
-void vmagic_init(struct vmagic *magic);
+/* False if there is no memory. */
+bool vmagic_init(struct vmagic *magic);
+
+/* The processor's load from the idle register, at which it was idle, is done now. */
+void vmagic_answer_idle(struct vcpu *vcpu);
 
 /* An access to offset access->offset of MAGIC's registers. False: a bus error. */
 bool vmagic_access(struct vcpu *vcpu, struct mmio *access);

@@ -206,6 +206,7 @@ void vqueue_complete(struct vvirtio *virtio, unsigned number)
 
     while (virtio_complete(&virtio->device, number, &head, &written)) {
         any = true;
+        virtio->vm->vcpus[0]->count[COUNT_REQUEST]++;
         if (!give_back(virtio, number, head, written)) {
             vvirtio_break(virtio);
             return;

@@ -20,6 +20,8 @@
 #define SHM_FIRST 0x0b0
 #define SHM_LAST  0x0bc
 
+#define CONFIG_SHOWN 64 /* bytes */
+
 struct vvirtio *vvirtio_new(struct vm *vm, unsigned slot)
 {
     struct vvirtio *virtio = heap_alloc(sizeof(*virtio), 8);
@@ -27,6 +29,9 @@ struct vvirtio *vvirtio_new(struct vm *vm, unsigned slot)
     if (!virtio || !virtio_probe(&virtio->device, slot))
         return NULL;
     virtio->vm = vm;
+    virtio->page = mmio_new_page();
+    if (!virtio->page)
+        return NULL;
     virtio->device.features &= FEATURES_OFFERED;
     return virtio;
 }
@@ -36,9 +41,23 @@ static struct vqueue *selected(struct vvirtio *virtio)
     return virtio->queue_sel < VIRTIO_QUEUES ? &virtio->queues[virtio->queue_sel] : NULL;
 }
 
+/* ---- the page that shows the registers ---- */
+
+const void *vvirtio_page(const struct vvirtio *virtio)
+{
+    return virtio->status & VIRTIO_S_DRIVER_OK ? virtio->page : NULL;
+}
+
+static void show_register(const struct vvirtio *virtio, unsigned offset, uint32_t value)
+{
+    *(uint32_t *)(void *)(virtio->page + offset) = value;
+}
+
 void vvirtio_raise(struct vvirtio *virtio, uint32_t why)
 {
     virtio->interrupt |= why;
+    show_register(virtio, VIRTIO_INTERRUPT_STATUS, virtio->interrupt);
+    show_register(virtio, VIRTIO_STATUS, virtio->status);
     vmagic_set_level(virtio->vm, MAGIC_IRQ_VIRTIO(virtio->device.slot), true);
 }
 
@@ -243,6 +262,13 @@ static uint32_t read_register(struct vvirtio *virtio, unsigned offset)
     }
 }
 
+/* All registers; those that the driver selects by others change by its stores only. */
+static void show_registers(struct vvirtio *virtio)
+{
+    for (unsigned offset = 0; offset < VIRTIO_CONFIG; offset += 4)
+        show_register(virtio, offset, read_register(virtio, offset));
+}
+
 /* The configuration is the machine's device's, read with the guest's own width. */
 static uint64_t read_config(const struct vvirtio *virtio, const struct mmio *access)
 {
@@ -264,6 +290,60 @@ static bool is_good_access(const struct mmio *access)
     return access->size == 4 || (access->size < 4 && access->offset >= VIRTIO_CONFIG);
 }
 
+/*
+ * A driver reads a field of the configuration with its own size (virtio 1.2, 4.2.2.2), so that each
+ * lies in the page as a load of that size wants it. Sizes of fields by device; all others are
+ * words.
+ */
+static const char *field_sizes(const struct vvirtio *virtio)
+{
+    switch (virtio->device.id) {
+    case VIRTIO_ID_BLOCK:
+        return "4444211411241124";
+    case VIRTIO_ID_CONSOLE:
+        return "22";
+    default:
+        return "";
+    }
+}
+
+static void show_config(const struct vvirtio *virtio)
+{
+    const char *sizes = field_sizes(virtio);
+    struct mmio access = {.offset = VIRTIO_CONFIG};
+
+    while (access.offset < VIRTIO_CONFIG + CONFIG_SHOWN) {
+        uint8_t *at = virtio->page + access.offset;
+
+        access.size = *sizes ? (unsigned)(*sizes++ - '0') : 4;
+        access.value = read_config(virtio, &access);
+        for (unsigned i = 0; i < access.size; i++)
+            at[i] = (uint8_t)(access.value >> 8 * (access.size - 1 - i));
+        access.offset += access.size;
+    }
+}
+
+/* The page is shown from DRIVER_OK until reset. */
+static void store(struct vvirtio *virtio, unsigned offset, uint32_t value)
+{
+    bool was_shown = vvirtio_page(virtio) != NULL;
+
+    write_register(virtio, offset, value);
+    if (!vvirtio_page(virtio)) {
+        if (was_shown)
+            mmio_hide(virtio->vm,
+                      FLASH_VIRTIO_BASE + (uint64_t)virtio->device.slot * FLASH_VIRTIO_SIZE);
+        return;
+    }
+    if (offset == VIRTIO_INTERRUPT_ACK || offset == VIRTIO_QUEUE_NOTIFY) {
+        show_register(virtio, VIRTIO_INTERRUPT_STATUS, virtio->interrupt);
+        return;
+    }
+    show_registers(virtio);
+    if (!was_shown)
+        show_config(virtio);
+}
+
 bool vvirtio_access(struct vvirtio *virtio, struct mmio *access)
 {
     unsigned offset = (unsigned)access->offset;
@@ -271,7 +351,7 @@ bool vvirtio_access(struct vvirtio *virtio, struct mmio *access)
     if (!is_good_access(access))
         return false;
     if (access->write && offset < VIRTIO_CONFIG)
-        write_register(virtio, offset, (uint32_t)access->value);
+        store(virtio, offset, (uint32_t)access->value);
     else if (!access->write)
         access->value =
             offset < VIRTIO_CONFIG ? read_register(virtio, offset) : read_config(virtio, access);
@@ -286,6 +366,10 @@ void vvirtio_interrupt(struct vvirtio *virtio)
     for (unsigned i = 0; i < VIRTIO_QUEUES; i++)
         if (virtio->queues[i].ready)
             vqueue_complete(virtio, i);
-    if (why & VIRTIO_I_CONFIG)
+    if (why & VIRTIO_I_CONFIG) {
+        show_register(virtio, VIRTIO_CONFIG_GENERATION,
+                      read_register(virtio, VIRTIO_CONFIG_GENERATION));
+        show_config(virtio);
         vvirtio_raise(virtio, VIRTIO_I_CONFIG);
+    }
 }

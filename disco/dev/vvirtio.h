@@ -28,12 +28,16 @@ struct vvirtio {
     uint32_t device_sel, driver_sel, queue_sel;
     uint64_t driver_features;
     struct vqueue queues[VIRTIO_QUEUES];
+    uint8_t *page; /* shows the registers (mmio.h) once the driver is ready */
 };
 
 /* Make the virtual device for a slot of the machine; NULL if there is none or no memory. */
 struct vvirtio *vvirtio_new(struct vm *vm, unsigned slot);
 
 bool vvirtio_access(struct vvirtio *virtio, struct mmio *access);
+
+/* The page that shows the registers now, or NULL. */
+const void *vvirtio_page(const struct vvirtio *virtio);
 
 /* The machine's device has interrupted. */
 void vvirtio_interrupt(struct vvirtio *virtio);

@@ -13,7 +13,6 @@
 
 #define PAGES_OF_UNIT (UNIT_BYTES >> PAGE_SHIFT)
 #define CKSSEG_WINDOW (UINT64_C(256) << 20)
-#define XSSEG_IO      (UINT64_C(1) << 41) /* registers, uncached, begin here in XSSEG */
 #define GPA_LIMIT     (UINT64_C(1) << 40)
 
 static uint64_t entry_of(mpa_t page)
@@ -102,8 +101,8 @@ bool pmap_window(vaddr_t va, gpa_t *gpa)
         *gpa = va - XSSEG;
         return true;
     }
-    *gpa = va - XSSEG - XSSEG_IO;
-    return va - XSSEG - XSSEG_IO < GPA_LIMIT;
+    *gpa = va - REGISTER_WINDOW;
+    return va - REGISTER_WINDOW < GPA_LIMIT;
 }
 
 /*

@@ -10,6 +10,8 @@
 
 #include "disco/core/vcpu.h"
 
+#define REGISTER_WINDOW (XSSEG + (UINT64_C(1) << 41)) /* guest-physical address 0, for devices */
+
 /*
  * The same for large pages of the windows: pairs of EntryLo in the order of guest-physical memory.
  * Pages are as large as the runs of machine memory that the pmap is made of: 16 MB, or 1 MB. A pair

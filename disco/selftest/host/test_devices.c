@@ -7,8 +7,9 @@
 #include "disco/core/trap.h"
 #include "disco/dev/mmio.h"
 #include "disco/dev/uart.h"
+#include "disco/mem/pmap.h"
 
-#define IO    (XSSEG + (UINT64_C(1) << 41))
+#define IO    XSSEG /* where every load is emulated */
 #define MAGIC (IO + FLASH_MAGIC_BASE)
 #define UART  (IO + FLASH_UART_BASE)
 
@@ -177,6 +178,49 @@ static void test_an_interrupt_is_delivered_when_the_guest_lets_it_through(void *
     assert_int_equal(vcpu->cp0[CP0_CAUSE] & CAUSE_CODE, EXC_INT);
 }
 
+/* A load where pages show registers; the instruction comes again if there is one now. */
+static bool is_shown(gpa_t gpa)
+{
+    vcpu->cp0[CP0_STATUS] &= ~(uint64_t)ST_EXL;
+    host_access(vm, INSN_I(LW, 4, 5), REGISTER_WINDOW + gpa);
+    return vcpu->pc == HOST_PC;
+}
+
+static void test_the_interrupt_registers_are_shown_as_they_are(void **state)
+{
+    static const unsigned offsets[] = {MAGIC_INT_PENDING, MAGIC_INT_MASK, MAGIC_INT_LINE(0),
+                                       MAGIC_INT_LINE(4)};
+
+    (void)state;
+    assert_true(is_shown(FLASH_MAGIC_BASE + MAGIC_INT_PENDING));
+    store(SD, MAGIC + MAGIC_INT_MASK, 0x123456789abcdef0);
+    store(SD, MAGIC + MAGIC_INT_LINE(4), 0x55);
+    store(SD, MAGIC + MAGIC_IPI, 0x80);
+    for (unsigned i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++)
+        assert_int_equal(vm->magic.page[(offsets[i] - MAGIC_INT_PAGE) / 8],
+                         load(LD, MAGIC + offsets[i]));
+}
+
+static void test_a_page_that_shows_registers_cannot_be_stored_to(void **state)
+{
+    uint64_t entry;
+
+    (void)state;
+    assert_true(is_shown(FLASH_MAGIC_BASE + MAGIC_INT_PENDING));
+    entry = host_tlb_lookup(REGISTER_WINDOW + FLASH_MAGIC_BASE + MAGIC_INT_PAGE, 0);
+    assert_true(entry & ENTRYLO_V);
+    assert_false(entry & ENTRYLO_D);
+    assert_int_equal(pmap_machine(entry), machine_address(vm->magic.page));
+}
+
+static void test_registers_that_act_when_read_are_not_shown(void **state)
+{
+    (void)state;
+    assert_false(is_shown(FLASH_UART_BASE));
+    assert_false(is_shown(FLASH_MAGIC_BASE + MAGIC_CLOCK));
+    assert_false(is_shown(FLASH_MAGIC_BASE + MAGIC_START_PC));
+}
+
 static void wake(struct host *machine)
 {
     machine->cp0[CP0_CAUSE] |= CAUSE_IP7;
@@ -189,11 +233,12 @@ static void test_a_load_of_idle_waits_until_an_interrupt_is_let_through(void **s
     (void)state;
     vcpu->cp0[CP0_STATUS] |= CAUSE_IP7;
     host()->on_idle = wake;
-    assert_int_equal(load(LD, MAGIC + MAGIC_IDLE), 0x5555); /* not done: the load comes again */
-    assert_int_equal(vcpu->pc, HOST_PC);
+    store(SD, MAGIC + MAGIC_INT_SET, UINT64_C(1) << MAGIC_IRQ_SOFT(0));
+    assert_int_equal(load(LD, MAGIC + MAGIC_IDLE), UINT64_C(1) << MAGIC_IRQ_SOFT(0));
+    assert_int_equal(vcpu->pc, HOST_PC + 4);
     assert_int_equal(host()->idle_loads, 1);
     assert_int_equal(vcpu->state, VCPU_RUNNABLE);
-    assert_int_equal(load(LD, MAGIC + MAGIC_IDLE), 0);
+    assert_int_equal(load(LD, MAGIC + MAGIC_IDLE), UINT64_C(1) << MAGIC_IRQ_SOFT(0));
     assert_int_equal(vcpu->pc, HOST_PC + 4);
     assert_int_equal(host()->idle_loads, 1);
 }
@@ -304,6 +349,9 @@ int main(void)
         cmocka_unit_test_setup(test_an_interrupt_is_delivered_when_the_guest_lets_it_through,
                                reset),
         cmocka_unit_test_setup(test_a_load_of_idle_waits_until_an_interrupt_is_let_through, reset),
+        cmocka_unit_test_setup(test_the_interrupt_registers_are_shown_as_they_are, reset),
+        cmocka_unit_test_setup(test_a_page_that_shows_registers_cannot_be_stored_to, reset),
+        cmocka_unit_test_setup(test_registers_that_act_when_read_are_not_shown, reset),
         cmocka_unit_test_setup(test_power_off_of_the_last_machine_ends_everything, reset),
         cmocka_unit_test_setup(test_what_the_guest_sends_comes_out, reset),
         cmocka_unit_test_setup(

@@ -8,7 +8,7 @@
 #include "disco/lib/string.h"
 #include "disco/mem/pmap.h"
 
-#define IO   (XSSEG + (UINT64_C(1) << 41))
+#define IO   XSSEG /* where every load is emulated */
 #define SLOT (IO + FLASH_VIRTIO_BASE + HOST_VIRTIO_SLOT * FLASH_VIRTIO_SIZE)
 
 /* Where the guest's rings and buffers are. */
@@ -325,6 +325,25 @@ static void test_rings_outside_memory_stop_the_device(void **state)
     assert_true(is_broken());
 }
 
+/* Registers that a driver may read show what emulation answers, from DRIVER_OK until reset. */
+static void test_the_devices_page_shows_its_registers(void **state)
+{
+    const struct vvirtio *virtio = vm->virtio[HOST_VIRTIO_SLOT];
+
+    (void)state;
+    assert_null(vvirtio_page(virtio));
+    negotiate(VIRTIO_F_VERSION_1);
+    start_queue(4);
+    assert_ptr_equal(vvirtio_page(virtio), virtio->page);
+    for (unsigned offset = 0; offset < VIRTIO_CONFIG; offset += 4)
+        assert_int_equal(*(uint32_t *)(virtio->page + offset), load(offset));
+    store(VIRTIO_QUEUE_SEL, 99);
+    for (unsigned offset = 0; offset < VIRTIO_CONFIG; offset += 4)
+        assert_int_equal(*(uint32_t *)(virtio->page + offset), load(offset));
+    store(VIRTIO_STATUS, 0);
+    assert_null(vvirtio_page(virtio));
+}
+
 static void test_a_chain_that_finds_no_room_waits_for_one_to_come_back(void **state)
 {
     (void)state;
@@ -434,6 +453,7 @@ int main(void)
         cmocka_unit_test_setup(test_rings_outside_memory_stop_the_device, reset),
         cmocka_unit_test_setup(test_a_chain_that_finds_no_room_waits_for_one_to_come_back,
                                reset_and_start),
+        cmocka_unit_test_setup(test_the_devices_page_shows_its_registers, reset),
         cmocka_unit_test_setup(test_a_machine_that_has_ended_is_left_alone, reset_and_start),
         cmocka_unit_test_setup(test_random_rings_give_the_device_the_guests_own_memory_alone,
                                reset),
