@@ -13,11 +13,11 @@
 #define CP0_LOW(n)   (CP0(n) + 4)($0) /* of a 32-bit register */
 #define OP_COP0_RS   0x200            /* opcode 0x10 with rs = 0, as word >> 21 */
 #define BNEZ_K1      0x1760           /* upper half of BNE k1, $0 */
-#define ERET_HIGH    0x4200
-#define ERET_LOW     0x0018
+#define FUNCT        0x3f
+#define FUNCT_ERET   0x18
 
 /* Upper halves of Status: bits that only C may change, and BEV. */
-#define STATUS_SLOW  0xefa0 /* XX CU2 CU1, 27, FR, RE, 24, 23, TS */
+#define STATUS_SLOW  0xeda0 /* XX CU2 CU1, 27, FR, 24, 23, TS */
 #define STATUS_BEV   (ST_BEV >> 16)
 
     .set    noreorder
@@ -54,6 +54,8 @@ fast_privileged:
     sd      k1, VCPU_NEXT($0)
     sw      k0, VCPU_INSN($0)
 decode:
+    sll     k1, k0, 6
+    bltz    k1, operate             /* CO = 1: ERET, TLB instructions, calls of the HAL */
     srl     k1, k0, 21
     addiu   k1, k1, -OP_COP0_RS
     beqz    k1, read32              /* MFC0 */
@@ -63,12 +65,50 @@ decode:
     beqz    k1, read64              /* DMFC0 */
     addiu   k1, k1, -4
     beqz    k1, write               /* DMTC0 */
-    lui     k1, ERET_HIGH
-    ori     k1, k1, ERET_LOW
-    beq     k0, k1, fast_eret
     nop
     b       trap_entry
     nop
+
+operate:
+    andi    k1, k0, FUNCT
+    xori    k1, k1, FUNCT_ERET
+    bnez    k1, trap_entry
+    nop
+
+/* ---- ERET, to kernel or user mode ---- */
+
+    lw      k0, CP0_LOW(CP0_STATUS)
+    andi    k1, k0, ST_ERL | ST_EXL
+    xori    k1, k1, ST_EXL
+    bnez    k1, trap_entry          /* to ErrorEPC, or without EXL */
+    xori    k0, k0, ST_EXL
+    andi    k1, k0, ST_KSU_SUPV
+    bnez    k1, trap_entry
+    andi    k1, k0, ST_IE
+    beqz    k1, 1f
+    lw      k1, CP0_LOW(CP0_CAUSE)
+    and     k1, k1, k0
+    andi    k1, k1, CAUSE_IP
+    bnez    k1, trap_entry
+    nop
+1:  andi    k1, k0, ST_KSU
+    beqz    k1, 2f
+    sw      k0, CP0_LOW(CP0_STATUS)
+    lw      k1, VCPU_PASS_USER($0)
+    sw      $0, VCPU_FAST($0)
+    and     k0, k0, k1
+    b       3f
+    ori     k0, k0, HW_USER
+2:  lw      k1, VCPU_PASS_KERNEL($0)
+    and     k0, k0, k1
+    ori     k0, k0, HW_KERNEL
+3:  ld      k1, CP0(CP0_EPC)($0)
+    sw      k0, VCPU_HW_STATUS($0)
+    mtc0    k0, $CP0_STATUS
+    dmtc0   k1, $CP0_EPC
+    ld      k1, GPR(27)
+    ld      k0, GPR(26)
+    eret
 
 /* ---- CpU(0) in the delay slot of BNEZ k1, not taken: each TLB refill of Linux has one ---- */
 
@@ -194,10 +234,6 @@ write_entrylo1:
 write_status:
     lw      k0, CP0_LOW(CP0_STATUS)
     xor     k0, k0, k1
-    andi    k0, k0, ST_UX           /* of programs, as RE is */
-    bnez    k0, trap_entry
-    lw      k0, CP0_LOW(CP0_STATUS)
-    xor     k0, k0, k1
     srl     k0, k0, 16
     andi    k0, k0, STATUS_SLOW
     bnez    k0, trap_entry
@@ -215,37 +251,6 @@ write_status:
 commit_status:
     sw      k1, CP0_LOW(CP0_STATUS)
     leave_next
-
-/* ---- ERET, to kernel or user mode ---- */
-
-fast_eret:
-    lw      k0, CP0_LOW(CP0_STATUS)
-    andi    k1, k0, ST_ERL | ST_EXL
-    xori    k1, k1, ST_EXL
-    bnez    k1, trap_entry          /* to ErrorEPC, or without EXL */
-    xori    k0, k0, ST_EXL
-    andi    k1, k0, ST_KSU_SUPV
-    bnez    k1, trap_entry
-    andi    k1, k0, ST_IE
-    beqz    k1, 1f
-    lw      k1, CP0_LOW(CP0_CAUSE)
-    and     k1, k1, k0
-    andi    k1, k1, CAUSE_IP
-    bnez    k1, trap_entry
-    nop
-1:  sw      k0, CP0_LOW(CP0_STATUS)
-    andi    k0, k0, ST_KSU
-    beqz    k0, 2f
-    lw      k0, VCPU_HW_KERNEL($0)
-    lw      k0, VCPU_HW_USER($0)
-    sw      $0, VCPU_FAST($0)
-2:  ld      k1, CP0(CP0_EPC)($0)
-    sw      k0, VCPU_HW_STATUS($0)
-    mtc0    k0, $CP0_STATUS
-    dmtc0   k1, $CP0_EPC
-    ld      k1, GPR(27)
-    ld      k0, GPR(26)
-    eret
 
 /* ---- a system call, not in a delay slot: to the guest's general vector ---- */
 
@@ -266,9 +271,12 @@ fast_syscall:
     ori     k0, k0, EXC_SYS << CAUSE_CODE_SHIFT
     sw      k0, CP0_LOW(CP0_CAUSE)
     ld      k1, (VCPU_COUNT + 8 * COUNT_SYSCALL_INDEX)($0)
-    lw      k0, VCPU_HW_KERNEL($0)
+    lw      k0, CP0_LOW(CP0_STATUS)
     daddiu  k1, k1, 1
     sd      k1, (VCPU_COUNT + 8 * COUNT_SYSCALL_INDEX)($0)
+    lw      k1, VCPU_PASS_KERNEL($0)
+    and     k0, k0, k1
+    ori     k0, k0, HW_KERNEL
     sw      k0, VCPU_HW_STATUS($0)
     mtc0    k0, $CP0_STATUS
     li      k1, 1

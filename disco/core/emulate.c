@@ -4,6 +4,7 @@
  */
 #include "disco/core/cp0.h"
 #include "disco/core/fetch.h"
+#include "disco/core/hal.h"
 #include "disco/core/reflect.h"
 #include "disco/core/trap.h"
 #include "disco/core/vtlb.h"
@@ -44,7 +45,7 @@ static void move_to(struct vcpu *vcpu, uint32_t word)
 
 /* ---- operations ---- */
 
-static void return_from_exception(struct vcpu *vcpu)
+void return_from_exception(struct vcpu *vcpu)
 {
     uint64_t *status = &vcpu->cp0[CP0_STATUS];
 
@@ -79,7 +80,7 @@ static bool operate(struct vcpu *vcpu, unsigned funct)
         return_from_exception(vcpu);
         break;
     default:
-        return false;
+        return hal_call(vcpu, funct);
     }
     vcpu->count[funct == 0x02 || funct == 0x06 ? COUNT_TLB_WRITE : COUNT_TLB_PROBE] +=
         funct != 0x18;
@@ -114,9 +115,11 @@ static bool execute(struct vcpu *vcpu, uint32_t word)
     return insn_op(word) == OP_CACHE;
 }
 
-static bool is_eret(uint32_t word)
+/* ERET, and what ends with one, say themselves where to go on. */
+static bool is_return(uint32_t word)
 {
-    return insn_op(word) == OP_COP0 && insn_rs(word) >= 0x10 && insn_funct(word) == 0x18;
+    return insn_op(word) == OP_COP0 && insn_rs(word) >= 0x10 &&
+           (insn_funct(word) == 0x18 || insn_funct(word) == HAL_RETURN);
 }
 
 /* Instruction and successor: boot/fast.S has loaded those that it may emulate. */
@@ -145,6 +148,6 @@ void emulate_privileged(struct vcpu *vcpu)
     }
     if (!execute(vcpu, word))
         reflect_code(vcpu, EXC_RI);
-    else if (!is_eret(word))
+    else if (!is_return(word))
         vcpu->pc = next;
 }

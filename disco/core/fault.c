@@ -4,6 +4,7 @@
  * they? The kernel's windows are the monitor's, all else goes by the virtual TLB; a translation
  * that leads to no memory is an access to a device.
  */
+#include "disco/core/hal.h"
 #include "disco/core/percpu.h"
 #include "disco/core/reflect.h"
 #include "disco/core/trap.h"
@@ -78,7 +79,9 @@ void tlb_fault(struct vcpu *vcpu)
 {
     gpa_t gpa;
 
-    if (pmap_window(vcpu->badvaddr, &gpa))
+    if (hal_owns(vcpu->badvaddr))
+        hal_fault(vcpu);
+    else if (pmap_window(vcpu->badvaddr, &gpa))
         window_fault(vcpu, gpa);
     else
         mapped_fault(vcpu);

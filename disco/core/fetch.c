@@ -7,6 +7,7 @@
 #include "disco/core/fetch.h"
 
 #include "disco/boot/fpu.h"
+#include "disco/core/hal.h"
 #include "disco/core/percpu.h"
 #include "disco/core/vm.h"
 #include "disco/core/vtlb.h"
@@ -35,6 +36,8 @@ static bool fetch_word(const struct vcpu *vcpu, vaddr_t va, uint32_t *word)
 
     if (vcpu->hw_status & ST_RE)
         va ^= 4;
+    if (vcpu->hal && hal_owns(va))
+        return hal_fetch(vcpu, va, word);
     if (!guest_translate(vcpu, va, &gpa))
         return false;
     at = vm_memory(vcpu->vm, gpa, sizeof(*at));

@@ -106,6 +106,17 @@
 #define PAGEMASK_16K    0x6000
 #define TLB_ENTRIES     64
 
+/*
+ * What a guest runs with, besides the bits that it decides on: supervisor mode with 64-bit
+ * addresses for its kernel, user mode for programs; the monitor's interrupts (devices,
+ * interprocessor, timer) always on; EXL set until the ERET.
+ */
+#define HW_STATUS   (ST_KX | ST_SX | CAUSE_IP2 | CAUSE_IP3 | CAUSE_IP7 | ST_EXL | ST_IE)
+#define HW_KERNEL   (HW_STATUS | ST_UX | ST_KSU_SUPV)
+#define HW_USER     (HW_STATUS | ST_KSU_USER)
+#define PASS_KERNEL (ST_XX | ST_CU2 | ST_FR) /* and CU1 if the FPU's registers are its own */
+#define PASS_USER   (PASS_KERNEL | ST_UX | ST_RE)
+
 #define CKSEG0          0xffffffff80000000
 #define CKSSEG          0xffffffffc0000000
 #define XSSEG           0x4000000000000000

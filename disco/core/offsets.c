@@ -23,8 +23,8 @@ void offsets(void)
     VCPU(BADVADDR, badvaddr);
     VCPU(CAUSE, cause);
     VCPU(HW_STATUS, hw_status);
-    VCPU(HW_KERNEL, hw_kernel);
-    VCPU(HW_USER, hw_user);
+    VCPU(PASS_KERNEL, pass_kernel);
+    VCPU(PASS_USER, pass_user);
     VCPU(FAST, fast);
     VCPU(INSN, insn);
     VCPU(NEXT, next);

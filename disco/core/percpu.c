@@ -4,6 +4,7 @@
  */
 #include "disco/core/percpu.h"
 
+#include "disco/core/hal.h"
 #include "disco/mem/hwtlb.h"
 #include "sim/core/flash.h"
 
@@ -28,6 +29,7 @@ void percpu_map(struct percpu *cpu, struct vcpu *vcpu)
 {
     cpu->current = vcpu;
     hwtlb_wire(PERCPU_WINDOW, machine_address(cpu), machine_address(vcpu));
+    hal_map(cpu, vcpu);
 }
 
 uint64_t percpu_clock(struct percpu *cpu)

@@ -29,15 +29,30 @@ static void address_error(struct vcpu *vcpu)
     reflect_address(vcpu, (vcpu->cause & CAUSE_CODE) >> CAUSE_CODE_SHIFT, vcpu->badvaddr);
 }
 
-/* Coprocessor 1 is off for the guest, or another virtual processor's registers are in it. */
+/*
+ * Coprocessor 1 is off for the guest, or another virtual processor's registers are in it, or the
+ * guest has switched it on in the HAL's register page, which we have not looked at since.
+ */
+static void fpu_unusable(struct vcpu *vcpu)
+{
+    if (!(vcpu->cp0[CP0_STATUS] & ST_CU1))
+        reflect_other(vcpu);
+    else if (percpu()->fpu_owner != vcpu)
+        sched_take_fpu(percpu(), vcpu);
+    else if (!(vcpu->hw_status & ST_CU1))
+        vcpu_status_changed(vcpu);
+    else
+        reflect_other(vcpu);
+}
+
 static void coprocessor_unusable(struct vcpu *vcpu)
 {
     unsigned unit = (vcpu->cause & CAUSE_CE) >> CAUSE_CE_SHIFT;
 
     if (unit == 0)
         emulate_privileged(vcpu);
-    else if (unit == 1 && (vcpu->cp0[CP0_STATUS] & ST_CU1) && percpu()->fpu_owner != vcpu)
-        sched_take_fpu(percpu(), vcpu);
+    else if (unit == 1)
+        fpu_unusable(vcpu);
     else
         reflect_other(vcpu);
 }

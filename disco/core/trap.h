@@ -17,6 +17,9 @@ void trap(struct vcpu *vcpu);
 /* Go on with the mapped virtual processor (boot/vectors.S). */
 void resume(void) __attribute__((noreturn));
 
+/* ERET of the guest (core/emulate.c). */
+void return_from_exception(struct vcpu *vcpu);
+
 /* Handlers that have files of their own. */
 void emulate_privileged(struct vcpu *vcpu); /* CpU(0): core/emulate.c */
 void tlb_fault(struct vcpu *vcpu);          /* TLBL, TLBS, Mod: core/fault.c */

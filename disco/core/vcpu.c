@@ -7,26 +7,22 @@
 #include "disco/core/vtlb.h"
 #include "disco/mem/l2tlb.h"
 
-/* What the monitor takes itself while a guest runs: devices, interprocessor interrupts, timer. */
-#define HW_INTERRUPTS (CAUSE_IP2 | CAUSE_IP3 | CAUSE_IP7)
-#define CONFIG_K0     7u
+#define CONFIG_K0 7u
 
 /*
- * Both guest kernel and its supervisor mode run in supervisor mode with 64-bit addresses, programs
- * in user mode as the guest has set it up. Coprocessor 0 is never usable; the FPU is if the guest
- * says so and its registers are in the processor.
+ * Both guest kernel and its supervisor mode run in supervisor mode, programs in user mode as the
+ * guest has set it up. Coprocessor 0 is never usable; the FPU is if the guest says so and its
+ * registers are in the processor.
  */
 void vcpu_status_changed(struct vcpu *vcpu)
 {
-    uint64_t status = vcpu->cp0[CP0_STATUS];
-    uint32_t hw = ST_KX | ST_SX | HW_INTERRUPTS | ST_EXL | ST_IE;
+    uint32_t status = (uint32_t)vcpu->cp0[CP0_STATUS];
+    uint32_t fpu = percpu()->fpu_owner == vcpu ? ST_CU1 : 0;
 
-    hw |= (uint32_t)status & (ST_XX | ST_CU2 | ST_FR);
-    if (percpu()->fpu_owner == vcpu)
-        hw |= (uint32_t)status & ST_CU1;
-    vcpu->hw_user = hw | ST_KSU_USER | ((uint32_t)status & (ST_UX | ST_RE));
-    vcpu->hw_kernel = hw | ST_KSU_SUPV | ST_UX;
-    vcpu->hw_status = vcpu_in_user_mode(vcpu) ? vcpu->hw_user : vcpu->hw_kernel;
+    vcpu->pass_kernel = PASS_KERNEL | fpu;
+    vcpu->pass_user = PASS_USER | fpu;
+    vcpu->hw_status = vcpu_in_user_mode(vcpu) ? (status & vcpu->pass_user) | HW_USER
+                                              : (status & vcpu->pass_kernel) | HW_KERNEL;
     vcpu->fast = (status & (ST_EXL | ST_ERL)) || !(status & ST_KSU);
 }
 

@@ -50,17 +50,25 @@ enum vcpu_state {
 };
 
 struct vcpu {
+    /*
+     * The virtual CP0 registers, by number, and nothing else in the page: it is the HAL's register
+     * page, and a guest writes to it as it pleases (include/hal.h). Whoever uses a register takes
+     * only the bits that he can stand.
+     */
+    uint64_t cp0[CP0_COUNT_OF];
+    uint8_t unused[PAGE_SIZE - CP0_COUNT_OF * sizeof(uint64_t)];
+
     /* What the trap path saves and restores. */
     uint64_t gpr[32];
     uint64_t hi, lo;
-    uint64_t pc;        /* EPC of the trap, and where to go on */
-    uint64_t badvaddr;  /* of the trap */
-    uint32_t cause;     /* of the trap: the real one */
-    uint32_t hw_status; /* Status that it runs with, EXL still set */
-    uint32_t hw_kernel; /* the same for virtual kernel mode, and for user mode */
-    uint32_t hw_user;
-    uint32_t fast; /* 1 in virtual kernel mode: boot/fast.S may emulate */
-    uint64_t next; /* scratch of boot/fast.S */
+    uint64_t pc;          /* EPC of the trap, and where to go on */
+    uint64_t badvaddr;    /* of the trap */
+    uint32_t cause;       /* of the trap: the real one */
+    uint32_t hw_status;   /* Status that it runs with, EXL still set */
+    uint32_t pass_kernel; /* bits of it that are the virtual Status's, in virtual kernel mode */
+    uint32_t pass_user;   /* and in user mode; the others are HW_KERNEL and HW_USER */
+    uint32_t fast;        /* 1 in virtual kernel mode: boot/fast.S may emulate */
+    uint64_t next;        /* scratch of boot/fast.S */
     uint32_t insn; /* that trapped, if boot/fast.S was asked first: CpU(0), fast, not in a slot */
 
     /* What the refill handler needs. */
@@ -77,12 +85,11 @@ struct vcpu {
     uint64_t entryhi_mask;   /* bits that a guest can write */
     uint64_t entrylo_mask;   /* the same, FrameMask taken into account */
 
-    uint64_t cp0[CP0_COUNT_OF]; /* the virtual registers, by number */
-
     struct vcpu *self; /* its address in the monitor's own segment */
     struct vm *vm;
     uint32_t number; /* in its machine */
     enum vcpu_state state;
+    bool hal; /* its kernel has switched the HAL on */
 
     uint32_t count_offset; /* virtual Count = real Count + this */
     uint64_t deadline;     /* when virtual Count reaches Compare, in ticks of percpu_clock() */

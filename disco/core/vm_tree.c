@@ -4,6 +4,7 @@
  * own memory, processors and devices.
  */
 #include "disco/core/vm_load.h"
+#include "disco/include/hal.h"
 #include "disco/lib/fdt.h"
 #include "disco/lib/string.h"
 #include "sim/core/flash.h"
@@ -54,6 +55,15 @@ static void put_cpus(struct fdt_writer *tree, const struct vm *vm, const struct 
         fdt_put_cell(tree, "clock-frequency", machine->cpu_hz);
         fdt_end_node(tree);
     }
+    fdt_end_node(tree);
+}
+
+/* docs/disco.md, "HAL". */
+static void put_hypervisor(struct fdt_writer *tree)
+{
+    fdt_node(tree, "hypervisor");
+    fdt_put_text(tree, "compatible", "stanford,disco");
+    fdt_put_wide(tree, "stanford,hal-pages", (const uint64_t[]){HAL_REGISTER_PAGE}, 1);
     fdt_end_node(tree);
 }
 
@@ -129,6 +139,7 @@ size_t vm_tree(const struct vm *vm, const struct machine *machine, const struct 
     put_chosen(&tree, vm, machine, initrd);
     put_cpus(&tree, vm, machine);
     put_memory(&tree, vm);
+    put_hypervisor(&tree);
     put_interrupts(&tree);
     put_devices(&tree, vm);
     fdt_end_node(&tree);

@@ -10,6 +10,7 @@
  */
 #include "disco/core/vtlb.h"
 
+#include "disco/core/hal.h"
 #include "disco/lib/string.h"
 #include "disco/mem/hwtlb.h"
 #include "disco/mem/l2tlb.h"
@@ -153,7 +154,9 @@ static bool is_mappable(vaddr_t va)
 {
     gpa_t gpa;
 
-    return (va >> 62 == 0 || va >> 62 == 1 || va - CKSSEG < CKSSEG_BYTES) && !pmap_window(va, &gpa);
+    if (hal_owns(va) || pmap_window(va, &gpa))
+        return false;
+    return va >> 62 == 0 || va >> 62 == 1 || va - CKSSEG < CKSSEG_BYTES;
 }
 
 /* EntryHi has bits 43:13 of an address and the region; the bits between follow the region. */
@@ -233,12 +236,13 @@ static struct vtlb_entry entry_of_registers(const struct vcpu *vcpu)
 {
     const uint64_t *cp0 = vcpu->cp0;
     uint64_t global = cp0[CP0_ENTRYLO0] & cp0[CP0_ENTRYLO1] & ENTRYLO_G;
-    uint64_t keep = ~(uint64_t)ENTRYLO_G;
+    uint64_t keep = vcpu->entrylo_mask & ~(uint64_t)ENTRYLO_G;
+    uint64_t mask = cp0[CP0_PAGEMASK] & PAGEMASK_MASK;
 
     return (struct vtlb_entry){
-        .hi = cp0[CP0_ENTRYHI] & ~cp0[CP0_PAGEMASK],
+        .hi = cp0[CP0_ENTRYHI] & ENTRYHI_WRITABLE & ~mask,
         .lo = {(cp0[CP0_ENTRYLO0] & keep) | global, (cp0[CP0_ENTRYLO1] & keep) | global},
-        .mask = cp0[CP0_PAGEMASK],
+        .mask = mask,
     };
 }
 
@@ -300,7 +304,7 @@ void vtlb_write_random(struct vcpu *vcpu)
 {
     struct vtlb_entry new = entry_of_registers(vcpu);
     unsigned wired = vcpu->cp0[CP0_WIRED] % TLB_ENTRIES;
-    unsigned index = (unsigned)vcpu->cp0[CP0_RANDOM];
+    unsigned index = vcpu->cp0[CP0_RANDOM] % TLB_ENTRIES;
 
     vcpu->cp0[CP0_RANDOM] = index > wired ? index - 1 : TLB_ENTRIES - 1;
     if (vcpu->tlb.large & BIT(index))
@@ -320,7 +324,7 @@ void vtlb_read(struct vcpu *vcpu)
 
 void vtlb_probe(struct vcpu *vcpu)
 {
-    uint64_t hi = vcpu->cp0[CP0_ENTRYHI];
+    uint64_t hi = vcpu->cp0[CP0_ENTRYHI] & ENTRYHI_WRITABLE;
     int index = vtlb_find(&vcpu->tlb, hi, hi & ENTRYHI_ASID);
 
     vcpu->cp0[CP0_INDEX] = index == VTLB_MISS ? 0x80000000 : (uint32_t)index;

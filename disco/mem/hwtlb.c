@@ -63,6 +63,17 @@ void hwtlb_wire(vaddr_t va, mpa_t even, mpa_t odd)
     CP0_WRITE32(5, 0);
 }
 
+void hwtlb_wire_guest(vaddr_t va, const uint64_t lo[2])
+{
+    set_entry(va, lo[0], lo[1]);
+    write_indexed(1);
+}
+
+void hwtlb_unwire_guest(void)
+{
+    invalidate(1);
+}
+
 void hwtlb_drop(uint64_t hi)
 {
     uint32_t index = probe(hi);

@@ -11,11 +11,12 @@ only_linux_source_6_1="Makefile Kbuild Kconfig COPYING Documentation/Kconfig arc
     kernel lib mm net rust samples/Kconfig samples/rust/Kconfig scripts security sound tools/include
     usr virt"
 
-# kernel_tree: the overlay, the contract header and the patch go into the source.
+# kernel_tree: the overlay, the two contract headers and the patch go into the source.
 kernel_tree()
 {
     cp -r "$repo/workloads/linux/overlay/." .
     cp "$repo/sim/core/flash.h" arch/mips/include/asm/mach-flash/
+    cp "$repo/disco/include/hal.h" arch/mips/include/asm/mach-flash/disco-hal.h
     patch -p1 --fuzz=0 < "$repo/workloads/linux/flash.patch"
 }
 

@@ -5,7 +5,7 @@ describe="Linux for the bare machine"
 sources="linux-source-6.1"
 needs=""
 inputs="workloads/linux/kernel.sh workloads/linux/flash.config workloads/linux/flash.patch
-    workloads/linux/overlay sim/core/flash.h"
+    workloads/linux/overlay sim/core/flash.h disco/include/hal.h"
 space=2500
 
 # shellcheck source=workloads/linux/kernel.sh

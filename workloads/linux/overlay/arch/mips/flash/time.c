@@ -17,7 +17,7 @@
 
 static u64 notrace magic_clock_read(void)
 {
-	return magic_read(magic_here(), MAGIC_CLOCK);
+	return magic_clock();
 }
 
 static u64 magic_clocksource_read(struct clocksource *source)

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Pages and calls of the HAL. The register page is the virtual CP0 itself, so nothing is copied;
+ * the clock page is that of MAGIC's registers which identify the node, of which nobody has a
+ * secret.
+ */
+#include "disco/core/hal.h"
+
+#include "disco/core/reflect.h"
+#include "disco/core/trap.h"
+#include "disco/core/vm.h"
+#include "disco/core/vtlb.h"
+#include "disco/lib/string.h"
+#include "disco/mem/hwtlb.h"
+#include "sim/core/flash.h"
+
+_Static_assert(HAL_CLOCK_PAGE == HAL_REGISTER_PAGE + PAGE_SIZE, "the pages are a pair");
+_Static_assert(HAL_BASE + HAL_REGISTER(0) == HAL_REGISTER_PAGE, "registers begin the page");
+_Static_assert(offsetof(struct vcpu, cp0) == 0, "the register page begins with CP0");
+_Static_assert(offsetof(struct vcpu, gpr) == PAGE_SIZE, "and holds nothing else");
+_Static_assert(HAL_BASE + HAL_CLOCK == HAL_CLOCK_PAGE + MAGIC_CLOCK, "the clock is MAGIC's");
+
+static uint64_t entry_of(mpa_t page, uint64_t algorithm, uint64_t rights)
+{
+    return page >> (PAGE_SHIFT - ENTRYLO_PFN_BIT) | algorithm << ENTRYLO_C_SHIFT | rights |
+           ENTRYLO_V | ENTRYLO_G;
+}
+
+void hal_map(struct percpu *cpu, const struct vcpu *vcpu)
+{
+    mpa_t clock = ((mpa_t)cpu->number << FLASH_NODE_SHIFT) + FLASH_MAGIC_BASE + MAGIC_ID_PAGE;
+    const uint64_t lo[2] = {entry_of(machine_address(vcpu), CCA_COHERENT, ENTRYLO_D),
+                            entry_of(clock, CCA_UNCACHED, 0)};
+
+    if (vcpu->hal)
+        hwtlb_wire_guest(HAL_REGISTER_PAGE, lo);
+    else
+        hwtlb_unwire_guest();
+}
+
+void hal_fault(struct vcpu *vcpu)
+{
+    bool store = (vcpu->cause & CAUSE_CODE) >> CAUSE_CODE_SHIFT != EXC_TLBL;
+
+    vcpu->count[COUNT_REFLECT]++;
+    reflect_address(vcpu, store ? EXC_ADES : EXC_ADEL, vcpu->badvaddr);
+}
+
+/* There is nothing to execute in the clock page: it is not memory. */
+bool hal_fetch(const struct vcpu *vcpu, vaddr_t va, uint32_t *word)
+{
+    uint64_t offset = va - HAL_REGISTER_PAGE;
+
+    if (offset > PAGE_SIZE - sizeof(*word))
+        return false;
+    memcpy(word, (const uint8_t *)vcpu + offset, sizeof(*word));
+    return true;
+}
+
+/* ---- calls ---- */
+
+static void call_on(struct vcpu *vcpu)
+{
+    vcpu->hal = true;
+    hal_map(percpu(), vcpu);
+}
+
+static void call_return(struct vcpu *vcpu)
+{
+    vcpu->cp0[CP0_ENTRYLO0] = vcpu->gpr[26];
+    vcpu->cp0[CP0_ENTRYLO1] = vcpu->gpr[27];
+    vtlb_write_random(vcpu);
+    return_from_exception(vcpu);
+}
+
+static void call_zero(struct vcpu *vcpu)
+{
+    (void)vm_clear(vcpu->vm, vcpu->gpr[4] & ~(PAGE_SIZE - 1), PAGE_SIZE);
+}
+
+bool hal_call(struct vcpu *vcpu, unsigned number)
+{
+    static void (*const calls[])(struct vcpu *) = {
+        [HAL_ON - HAL_ON] = call_on,
+        [HAL_RETURN - HAL_ON] = call_return,
+        [HAL_ZERO - HAL_ON] = call_zero,
+    };
+    unsigned index = number - HAL_ON;
+
+    if (index >= sizeof(calls) / sizeof(calls[0]) || (!vcpu->hal && number != HAL_ON))
+        return false;
+    vcpu->count[number == HAL_RETURN ? COUNT_HAL_RETURN : COUNT_HAL_CALL]++;
+    calls[index](vcpu);
+    return true;
+}
