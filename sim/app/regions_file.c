@@ -9,14 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/config/data_file.h"
-#include "sim/config/nearest.h"
-
-struct member {
-    const char *name;
-    size_t offset; /* of a char * */
-    bool required;
-};
+#include "sim/app/members.h"
 
 /* clang-format off */
 static const struct member file_members[] = {
@@ -52,52 +45,6 @@ static const struct member region_members[] = {
 };
 /* clang-format on */
 
-static char **member_text(void *owner, const struct member *member)
-{
-    return (char **)((char *)owner + member->offset);
-}
-
-static int unknown(const struct member *table, const struct data_value *value, const char *name,
-                   struct err *err)
-{
-    struct nearest near = nearest_to(name);
-
-    for (const struct member *m = table; m->name; m++)
-        nearest_offer(&near, m->name);
-    return err_set(err, ERR_USAGE, "%s: %s: no such key%s%s", value->where, value->name,
-                   near.best ? "; did you mean " : "", near.best ? near.best : "");
-}
-
-static int set(void *owner, const struct member *table, const struct data_value *value,
-               const char *name, struct err *err)
-{
-    for (const struct member *m = table; m->name; m++)
-        if (strcmp(m->name, name) == 0) {
-            free(*member_text(owner, m));
-            *member_text(owner, m) = strdup(value->text);
-            return 0;
-        }
-    return unknown(table, value, name, err);
-}
-
-/* "regions[3].name": the element's number, from 1 and without gaps, and what follows it. */
-static int element(const struct data_value *value, const char *list, unsigned *count, unsigned most,
-                   const char **rest, struct err *err)
-{
-    char *end;
-    unsigned long number = strtoul(value->name + strlen(list), &end, 10);
-
-    if (number == 0 || strncmp(end, "].", 2) != 0)
-        return err_set(err, ERR_USAGE, "%s: %s: expected a list of tables", value->where,
-                       value->name);
-    if (number > most)
-        return err_set(err, ERR_USAGE, "%s: %s: more than %u", value->where, value->name, most);
-    if (number > *count)
-        *count = (unsigned)number;
-    *rest = end + 2;
-    return (int)number - 1;
-}
-
 static int read_value(void *self, const struct data_value *value, struct err *err)
 {
     struct regions_file *file = self;
@@ -105,25 +52,16 @@ static int read_value(void *self, const struct data_value *value, struct err *er
     int at;
 
     if (strncmp(value->name, "thread.", 7) == 0)
-        return set(&file->thread, thread_members, value, value->name + 7, err);
+        return member_set(&file->thread, thread_members, value, value->name + 7, err);
     if (strncmp(value->name, "groups[", 7) == 0) {
-        at = element(value, "groups[", &file->group_count, GROUPS_MOST, &rest, err);
-        return at < 0 ? -1 : set(&file->groups[at], group_members, value, rest, err);
+        at = member_element(value, "groups", &file->group_count, GROUPS_MOST, &rest, err);
+        return at < 0 ? -1 : member_set(&file->groups[at], group_members, value, rest, err);
     }
     if (strncmp(value->name, "regions[", 8) == 0) {
-        at = element(value, "regions[", &file->region_count, REGIONS_MOST, &rest, err);
-        return at < 0 ? -1 : set(&file->regions[at], region_members, value, rest, err);
+        at = member_element(value, "regions", &file->region_count, REGIONS_MOST, &rest, err);
+        return at < 0 ? -1 : member_set(&file->regions[at], region_members, value, rest, err);
     }
-    return set(file, file_members, value, value->name, err);
-}
-
-static int check_members(void *owner, const struct member *table, const char *path,
-                         const char *what, unsigned number, struct err *err)
-{
-    for (const struct member *m = table; m->name; m++)
-        if (m->required && !*member_text(owner, m))
-            return err_set(err, ERR_USAGE, "%s: %s %u has no %s", path, what, number, m->name);
-    return 0;
+    return member_set(file, file_members, value, value->name, err);
 }
 
 static int check_region(const struct regions_file *file, unsigned i, struct err *err)
@@ -150,13 +88,13 @@ static int check(struct regions_file *file, struct err *err)
     if (file->region_count == 0)
         return err_set(err, ERR_USAGE, "%s: regions is missing", file->path);
     if ((thread->reg || thread->change || thread->next || thread->start) &&
-        check_members(thread, thread_members, file->path, "thread", 1, err) < 0)
+        members_check(thread, thread_members, file->path, "thread", 0, err) < 0)
         return -1;
     for (unsigned i = 0; i < file->group_count; i++)
-        if (check_members(&file->groups[i], group_members, file->path, "group", i + 1, err) < 0)
+        if (members_check(&file->groups[i], group_members, file->path, "group", i + 1, err) < 0)
             return -1;
     for (unsigned i = 0; i < file->region_count; i++)
-        if (check_members(&file->regions[i], region_members, file->path, "region", i + 1, err) <
+        if (members_check(&file->regions[i], region_members, file->path, "region", i + 1, err) <
                 0 ||
             check_region(file, i, err) < 0)
             return -1;
@@ -173,20 +111,12 @@ int regions_file_read(struct regions_file *file, const char *path, struct err *e
     return -1;
 }
 
-static void free_members(void *owner, const struct member *table)
-{
-    for (const struct member *m = table; m->name; m++) {
-        free(*member_text(owner, m));
-        *member_text(owner, m) = NULL;
-    }
-}
-
 void regions_file_free(struct regions_file *file)
 {
-    free_members(file, file_members);
-    free_members(&file->thread, thread_members);
+    members_free(file, file_members);
+    members_free(&file->thread, thread_members);
     for (unsigned i = 0; i < GROUPS_MOST; i++)
-        free_members(&file->groups[i], group_members);
+        members_free(&file->groups[i], group_members);
     for (unsigned i = 0; i < REGIONS_MOST; i++)
-        free_members(&file->regions[i], region_members);
+        members_free(&file->regions[i], region_members);
 }
