@@ -89,7 +89,7 @@ static int finish(struct job *job)
     char why[256];
     int code;
 
-    if (outcome->reason == OUTCOME_POWER_OFF && outcome->status) {
+    if (!job_ended_by_monitor(job) && outcome->reason == OUTCOME_POWER_OFF && outcome->status) {
         job_explain(job, why, sizeof(why));
         snprintf(outcome->report, sizeof(outcome->report), "the guest ended with status %d%s",
                  outcome->status, why);
@@ -98,7 +98,7 @@ static int finish(struct job *job)
     if (isatty(STDERR_FILENO) && !job->options.json && !session_at_line_start(&job->session))
         fputc('\n', stderr);
     code = job_report(job, "boot");
-    return code == ERR_NONE ? command_outcome(outcome) : code;
+    return code == ERR_NONE ? job_outcome(job) : code;
 }
 
 int cmd_boot(int argc, char **argv)

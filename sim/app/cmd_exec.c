@@ -192,6 +192,8 @@ static int judge(struct job *job)
     char tail[SESSION_TAIL + 1];
     int code;
 
+    if (job_ended_by_monitor(job))
+        return job_outcome(job);
     session_tail(&job->session, tail, sizeof(tail));
     if (outcome->reason == OUTCOME_POWER_OFF && !guest_failed(job, tail))
         return outcome->status;

@@ -109,10 +109,23 @@ int job_build(struct job *job, struct err *err)
 
 int job_make_folder(struct job *job, const char *workload, const char *size, struct err *err)
 {
+    if (runfolder_create(&job->folder, job->options.out, workload, err) < 0)
+        return -1;
+    return job_begin_folder(job, workload, size, err);
+}
+
+int job_begin_folder(struct job *job, const char *workload, const char *size, struct err *err)
+{
+    const struct run_start start = {
+        .workload = workload,
+        .size = size,
+        .setup = &job->setup,
+        .machine = job->machine,
+        .monitor = hosted_json(&job->hosted),
+    };
     char path[RUNFOLDER_PATH + 64];
 
-    if (runfolder_create(&job->folder, job->options.out, workload, err) < 0 ||
-        result_write_start(&job->folder, &job->setup, job->machine, workload, size, err) < 0)
+    if (result_write_start(&job->folder, &start, err) < 0)
         return -1;
     runfolder_file(&job->folder, "guest.log", path, sizeof(path));
     job->guest_log = fopen(path, "w");
@@ -171,29 +184,56 @@ static int close_logs(struct job *job, struct err *err)
     return err->code == ERR_NONE ? 0 : -1;
 }
 
-static int complete_folder(struct job *job, const struct result *result, struct err *err)
-{
-    if (!job->folder.path[0])
-        return 0;
-    if (close_logs(job, err) == 0 && result_write(result, &job->folder, err) == 0 &&
-        runfolder_complete(&job->folder, err) == 0)
-        return 0;
-    runfolder_abandon(&job->folder);
-    return -1;
-}
-
-int job_publish(struct job *job, const struct result *result)
+int job_complete_folder(struct job *job, const struct result *result)
 {
     struct err err;
 
+    if (!job->folder.path[0])
+        return ERR_NONE;
+    if (close_logs(job, &err) == 0 && result_write(result, &job->folder, &err) == 0 &&
+        runfolder_complete(&job->folder, &err) == 0)
+        return ERR_NONE;
+    runfolder_abandon(&job->folder);
+    return command_fail(&err);
+}
+
+void job_print(const struct job *job, const json_t *object)
+{
+    json_dumpf(object, job->json_out, JSON_INDENT(2) | JSON_REAL_PRECISION(RESULT_DIGITS));
+    fputc('\n', job->json_out);
+}
+
+bool job_ended_by_monitor(struct job *job)
+{
+    const struct monitor_status *status = NULL;
+    char tail[SESSION_TAIL + 1];
+
+    session_tail(&job->session, tail, sizeof(tail));
+    if (job->outcome.reason == OUTCOME_POWER_OFF)
+        status = hosted_status(&job->hosted, job->outcome.status, tail);
+    if (!status)
+        return false;
+    hosted_explain(&job->hosted, status, tail, job->outcome.report, sizeof(job->outcome.report));
+    job->monitor_exit = (int)status->exit;
+    return true;
+}
+
+int job_outcome(const struct job *job)
+{
+    int code = command_outcome(&job->outcome);
+
+    return job->monitor_exit ? job->monitor_exit : code;
+}
+
+static int publish(struct job *job, const struct result *result)
+{
     if (job->options.json) {
         json_t *object = result_json(result, true);
 
-        json_dumpf(object, job->json_out, JSON_INDENT(2) | JSON_REAL_PRECISION(RESULT_DIGITS));
-        fputc('\n', job->json_out);
+        job_print(job, object);
         json_decref(object);
     }
-    return complete_folder(job, result, &err) < 0 ? command_fail(&err) : ERR_NONE;
+    return job_complete_folder(job, result);
 }
 
 /* What the user asked to measure; the console has standard output. */
@@ -219,6 +259,7 @@ int job_report(struct job *job, const char *workload)
         .end = &end,
         .host_start = job->host_start,
         .regions = job->regions,
+        .monitor = job->hosted.used ? job->hosted.monitor.name : NULL,
     };
     struct err err = {0};
     int code;
@@ -230,7 +271,7 @@ int job_report(struct job *job, const char *workload)
     if (job->regions)
         regions_stop(job->regions);
     snapshot_take(&end, job->machine);
-    code = job_publish(job, &result);
+    code = publish(job, &result);
     if (job->regions && !job->options.json)
         print_regions(&result);
     snapshot_free(&end);

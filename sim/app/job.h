@@ -26,9 +26,10 @@ struct job {
     struct regions *regions; /* NULL = none asked for */
     struct runfolder folder;
     struct outcome outcome;
-    FILE *guest_log;                       /* the folder's guest.log; NULL = none */
-    uint64_t host_start;                   /* ns */
-    FILE *json_out;                        /* where --json prints */
+    int monitor_exit;    /* exit code for the monitor's own status; 0 = it was a guest's */
+    FILE *guest_log;     /* the folder's guest.log; NULL = none */
+    uint64_t host_start; /* ns */
+    FILE *json_out;      /* where --json prints */
     char console_log[RUNFOLDER_PATH + 64]; /* its path: the sink keeps a pointer */
     char kernel[JOB_PATH], userland[JOB_PATH], append[JOB_PATH];
 };
@@ -51,6 +52,9 @@ int job_build(struct job *job, struct err *err);
 /* Make the run's folder (options.out, or numbered by workload) and begin its console.log. */
 int job_make_folder(struct job *job, const char *workload, const char *size, struct err *err);
 
+/* Write run.json and begin the logs in job->folder, which was made by somebody else. */
+int job_begin_folder(struct job *job, const char *workload, const char *size, struct err *err);
+
 /*
  * What is known of why a guest reported failure, to be put behind that: "; ...", or nothing. The
  * kernel's panic, or that our Linux ended before any program, as in memory that is too small.
@@ -64,7 +68,19 @@ bool job_ran_program(const struct job *job);
  */
 int job_report(struct job *job, const char *workload);
 
-/* Write the folder's files and, if asked for, print the JSON. Returns an exit code. */
-int job_publish(struct job *job, const struct result *result);
+/* Print the JSON. */
+void job_print(const struct job *job, const json_t *object);
+
+/* Write the folder's files, all of them or none. Returns an exit code. */
+int job_complete_folder(struct job *job, const struct result *result);
+
+/*
+ * True if the monitor itself, not a guest, ended the machine: job->outcome.report says why, and
+ * job_outcome returns what the monitor's file says.
+ */
+bool job_ended_by_monitor(struct job *job);
+
+/* The exit code for the outcome; prints its line. */
+int job_outcome(const struct job *job);
 
 #endif

@@ -123,7 +123,8 @@ static error_t parse_run(int key, char *text, struct argp_state *state)
         options->regions = text;
         return 0;
     case OPT_MONITOR:
-        options->monitor = strcmp(text, "none") == 0 ? NULL : text;
+        options->bare = strcmp(text, "none") == 0;
+        options->monitor = options->bare ? NULL : text;
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

@@ -31,7 +31,8 @@ struct options {
     const char *out;
     bool json;
     const char *regions; /* file; NULL = none */
-    const char *monitor; /* name or file; NULL = the bare machine */
+    const char *monitor; /* name or file; NULL = the bare machine, or not given */
+    bool bare;           /* --monitor none */
 
     /* What boots: boot and exec. */
     const char *kernel, *initrd, *append, *firmware;

@@ -58,6 +58,7 @@ json_t *result_json(const struct result *result, bool host)
     put_text(object, "workload", result->workload);
     put_text(object, "size", result->size);
     put_text(object, "cpu", result->model);
+    put_text(object, "monitor", result->monitor);
     json_object_set_new(object, "ok", json_boolean(result->ok));
     put_text(object, "ended", reason_names[result->outcome->reason]);
     json_object_set_new(object, "status", json_integer(result->outcome->status));
@@ -115,20 +116,18 @@ static json_t *versions_json(void)
     return versions;
 }
 
-int result_write_start(const struct runfolder *folder, const struct machine_setup *setup,
-                       const struct machine *machine, const char *workload, const char *size,
+int result_write_start(const struct runfolder *folder, const struct run_start *start,
                        struct err *err)
 {
-    json_t *object;
+    const struct machine_setup *setup = start->setup;
+    json_t *object = json_object();
     int status;
 
-    if (!folder->path[0])
-        return 0;
-    object = json_object();
-    put_text(object, "workload", workload);
-    put_text(object, "size", size);
+    put_text(object, "workload", start->workload);
+    put_text(object, "size", start->size);
     put_text(object, "append", setup->append);
-    json_object_set_new(object, "inputs", inputs_json(setup, machine));
+    json_object_set_new(object, "monitor", start->monitor);
+    json_object_set_new(object, "inputs", inputs_json(setup, start->machine));
     json_object_set_new(object, "versions", versions_json());
     json_object_set_new(object, "machine", config_json(setup->config));
     status = runfolder_put_json(folder, "run.json", object, err);

@@ -27,6 +27,7 @@ struct result {
     const struct profile *profile; /* NULL = none */
     size_t profile_rows;
     const struct regions *regions; /* NULL = none */
+    const char *monitor;           /* name; NULL = the machine was bare */
 };
 
 /* The whole result; `host` adds host times. */
@@ -35,9 +36,16 @@ json_t *result_json(const struct result *result, bool host);
 /* stats.json, digest and host.json. */
 int result_write(const struct result *result, const struct runfolder *folder, struct err *err);
 
-/* run.json: configuration, versions and what was run, at the start. */
-int result_write_start(const struct runfolder *folder, const struct machine_setup *setup,
-                       const struct machine *machine, const char *workload, const char *size,
+/* What run.json tells besides versions. */
+struct run_start {
+    const char *workload, *size; /* size: NULL = none */
+    const struct machine_setup *setup;
+    const struct machine *machine;
+    json_t *monitor; /* hosted_json; the reference is taken over */
+};
+
+/* run.json, at the start. */
+int result_write_start(const struct runfolder *folder, const struct run_start *start,
                        struct err *err);
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include "sim/app/runfolder.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,8 +18,9 @@
 #define RUNS_MOST 1000000
 
 /* Whatever a folder may hold. */
-static const char *const file_names[] = {"run.json",   "console.log", "guest.log",
-                                         "stats.json", "digest",      "host.json"};
+static const char *const file_names[] = {
+    "run.json",  "console.log",  "guest.log",    "stats.json",  "digest",
+    "host.json", "compare.json", "compare.plot", "compare.svg", "compare.png"};
 
 static bool exists(const char *path)
 {
@@ -27,16 +29,27 @@ static bool exists(const char *path)
     return lstat(path, &about) == 0;
 }
 
+/* The files of the open folder `directory`; closes it. */
+static void remove_files(int directory)
+{
+    if (directory < 0)
+        return;
+    for (size_t i = 0; i < ARRAY_LENGTH(file_names); i++)
+        unlinkat(directory, file_names[i], 0);
+    close(directory);
+}
+
 /* Called by a signal handler: nothing but system calls. */
 static void remove_part(void *self)
 {
     struct runfolder *folder = self;
     int directory = open(folder->part, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-    for (size_t i = 0; directory >= 0 && i < ARRAY_LENGTH(file_names); i++)
-        unlinkat(directory, file_names[i], 0);
-    if (directory >= 0)
-        close(directory);
+    for (unsigned i = 0; directory >= 0 && i < folder->inside_count; i++) {
+        remove_files(openat(directory, folder->inside[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        unlinkat(directory, folder->inside[i], AT_REMOVEDIR);
+    }
+    remove_files(directory);
     rmdir(folder->part);
 }
 
@@ -110,10 +123,38 @@ int runfolder_create(struct runfolder *folder, const char *out, const char *work
     return -1;
 }
 
+static bool join(char *path, size_t size, const char *folder, const char *name)
+{
+    return (size_t)snprintf(path, size, "%s/%s", folder, name) < size;
+}
+
+int runfolder_create_inside(struct runfolder *folder, struct runfolder *outer, const char *name,
+                            struct err *err)
+{
+    char *listed = outer->inside[outer->inside_count];
+
+    assert(outer->inside_count < RUNFOLDER_INSIDE && strlen(name) < RUNFOLDER_NAME);
+    *folder = (struct runfolder){.is_inside = true};
+    if (!join(folder->path, sizeof(folder->path), outer->path, name) ||
+        !join(folder->part, sizeof(folder->part), outer->part, name))
+        return err_set(err, ERR_USAGE, "--out: the path is too long");
+    snprintf(listed, RUNFOLDER_NAME, "%s", name);
+    outer->inside_count++;
+    if (mkdir(folder->part, 0777) == 0)
+        return 0;
+    err_set(err, ERR_USAGE, "%.400s: %s", folder->part, strerror(errno));
+    *folder = (struct runfolder){0};
+    return -1;
+}
+
 int runfolder_complete(struct runfolder *folder, struct err *err)
 {
     if (!folder->part[0])
         return 0;
+    if (folder->is_inside) {
+        folder->part[0] = '\0';
+        return 0;
+    }
     if (rename(folder->part, folder->path) != 0)
         return err_set(err, ERR_USAGE, "%.200s: %s", folder->path, strerror(errno));
     host_on_abort(NULL, NULL);
@@ -125,8 +166,10 @@ void runfolder_abandon(struct runfolder *folder)
 {
     if (!folder->part[0])
         return;
-    remove_part(folder);
-    host_on_abort(NULL, NULL);
+    if (!folder->is_inside) { /* else the outer one removes it */
+        remove_part(folder);
+        host_on_abort(NULL, NULL);
+    }
     *folder = (struct runfolder){0};
 }
 

@@ -20,11 +20,16 @@
 #include "sim/app/machine.h"
 #include "sim/core/err.h"
 
-#define RUNFOLDER_PATH 3500
+#define RUNFOLDER_PATH   3500
+#define RUNFOLDER_INSIDE 2
+#define RUNFOLDER_NAME   64
 
 struct runfolder {
     char path[RUNFOLDER_PATH];     /* when it is complete; empty = there is none */
     char part[RUNFOLDER_PATH + 8]; /* where it is written; empty = nothing is being written */
+    bool is_inside;                /* of another one, which is complete when that one is */
+    char inside[RUNFOLDER_INSIDE][RUNFOLDER_NAME]; /* names of the folders inside */
+    unsigned inside_count;
 };
 
 /*
@@ -34,6 +39,10 @@ struct runfolder {
  */
 int runfolder_create(struct runfolder *folder, const char *out, const char *workload,
                      struct err *err);
+
+/* Begin a folder of that name, at most RUNFOLDER_NAME - 1 letters, inside one that is begun. */
+int runfolder_create_inside(struct runfolder *folder, struct runfolder *outer, const char *name,
+                            struct err *err);
 
 /* Every file is written and closed: give the folder its name. */
 int runfolder_complete(struct runfolder *folder, struct err *err);

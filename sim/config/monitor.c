@@ -260,10 +260,30 @@ static int check_status(struct monitor_status *status, const char *path, struct 
     return 0;
 }
 
+/* The name is also that of a folder and of a member of JSON, beside others. */
+static bool is_name(const char *name)
+{
+    static const char *const taken[] = {"none",          "bare",        "workload", "size",
+                                        "cpu",           "ok",          "monitor",  "overhead",
+                                        "overhead_busy", "same_output", "figure",   "paper"};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(taken); i++)
+        if (strcmp(name, taken[i]) == 0)
+            return false;
+    return *name && strlen(name) <= MONITOR_NAME &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(name);
+}
+
 static int monitor_check(struct monitor *monitor, const char *path, struct err *err)
 {
     if (check_members(monitor, monitor_members, path, "", err) < 0)
         return -1;
+    if (!is_name(monitor->name))
+        return err_set(
+            err, ERR_USAGE,
+            "%s: name = \"%s\": must be up to %d small letters, digits or dashes, and no "
+            "word that results use",
+            path, monitor->name, MONITOR_NAME);
     for (unsigned i = 0; i < monitor->option_count; i++)
         if (check_option(&monitor->options[i], path, err) < 0)
             return -1;

@@ -11,6 +11,7 @@
 #include "sim/core/err.h"
 #include "sim/core/types.h"
 
+#define MONITOR_NAME     32 /* letters of its name */
 #define MONITOR_OPTIONS  8
 #define MONITOR_VALUES   8
 #define MONITOR_KERNELS  8

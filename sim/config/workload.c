@@ -4,6 +4,7 @@
  */
 #include "sim/config/workload.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #include "sim/config/nearest.h"
 #include "sim/config/quantity.h"
 
-enum member_kind { MEMBER_TEXT, MEMBER_NUMBER };
+enum member_kind { MEMBER_TEXT, MEMBER_NUMBER, MEMBER_REAL };
 
 struct member {
     const char *name; /* NULL ends a table */
@@ -51,6 +52,17 @@ static uint64_t *member_number(void *owner, const struct member *member)
     return (uint64_t *)(void *)((uint8_t *)owner + member->offset);
 }
 
+static int member_set_real(double *real, const struct data_value *value, struct err *err)
+{
+    char *end;
+
+    *real = strtod(value->text, &end);
+    if (end == value->text || *end || !isfinite(*real) || *real < 0)
+        return err_set(err, ERR_USAGE, "%s: %s = \"%s\": expected a number", value->where,
+                       value->name, value->text);
+    return 0;
+}
+
 static int member_unknown(const struct member *table, const struct data_value *value,
                           const char *name, struct err *err)
 {
@@ -83,6 +95,8 @@ static int member_set(void *owner, const struct member *table, const char *name,
                            value->name, value->text);
         return 0;
     }
+    if (m->kind == MEMBER_REAL)
+        return member_set_real((double *)(void *)((uint8_t *)owner + m->offset), value, err);
     free(*member_text(owner, m));
     *member_text(owner, m) = strdup(value->text);
     return 0;

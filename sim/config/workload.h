@@ -17,11 +17,25 @@ struct workload_size {
     uint64_t instructions; /* between the markers, an estimate; 0 = unknown */
 };
 
+/* Parts of a run's time, any unit. */
+struct workload_parts {
+    char *name;
+    double user, kernel, monitor, idle, total;
+};
+
+/* What others measured with the same workload, bare = 100. */
+struct workload_paper {
+    char *title; /* NULL = nobody has */
+    struct workload_parts bare, hosted;
+};
+
 struct workload {
     char *name, *title;
     char *kernel; /* component of the guest build */
     char *append; /* kernel command line */
     char *default_size;
+    char *monitor; /* NULL = the user must name it */
+    struct workload_paper paper;
     uint64_t memory_mb;
     struct workload_size sizes[WORKLOAD_SIZES]; /* by name */
     unsigned size_count;

@@ -12,6 +12,21 @@ return {
     append = "root=/dev/vda rw init=/sbin/init discosim=run",
     memory_mb = 64,
     default_size = "standard",
+    -- For --compare: which monitor, and the bars of the paper's Figure 5 for its pmake, a parallel make
+    -- of GNU Chess under IRIX 5.3. Totals are printed there; the parts are measured from the drawing.
+    monitor = "disco",
+    paper = {
+        title = "the paper's figure 5",
+        bare = { name = "IRIX", user = 49.6, kernel = 18.8, idle = 31.3, total = 100 },
+        hosted = {
+            name = "IRIX on Disco",
+            user = 50.7,
+            kernel = 15.9,
+            monitor = 24.8,
+            idle = 24.4,
+            total = 116,
+        },
+    },
     -- instructions: an estimate of those between the markers, user and kernel together. It serves
     -- the progress line only.
     sizes = {

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Two runs after each other in one folder: <folder>/bare and <folder>/<monitor>, and what they
+ * amount to: compare.json, the plot and its script.
+ */
+#include "sim/app/pair.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/app/compare.h"
+#include "sim/app/plot.h"
+#include "sim/app/report.h"
+#include "sim/app/run.h"
+
+enum side { BARE, HOSTED, SIDES };
+
+struct pair {
+    struct options options[SIDES];
+    struct workload workload;
+    struct hosted hosted; /* looked at before anything runs */
+    const char *names[SIDES];
+    struct runfolder folder;
+    json_t *results[SIDES];
+    bool same_output;
+};
+
+/* ---- before ---- */
+
+static int choose_monitor(struct pair *pair, const struct options *options, struct err *err)
+{
+    for (int side = 0; side < SIDES; side++)
+        pair->options[side] = *options;
+    pair->options[BARE].monitor = NULL;
+    if (options->bare)
+        return err_set(err, ERR_USAGE, "--compare needs a monitor: leave --monitor none out");
+    if (!options->monitor)
+        pair->options[HOSTED].monitor = pair->workload.monitor;
+    if (!pair->options[HOSTED].monitor)
+        return err_set(err, ERR_USAGE,
+                       "workload %s names no monitor to compare with: choose one with --monitor",
+                       pair->workload.name);
+    return 0;
+}
+
+/* Everything that can be wrong with the second run is told before the first one begins. */
+static int prepare(struct pair *pair, const struct options *options, struct err *err)
+{
+    char kernel[JOB_PATH];
+
+    if (workload_open(&pair->workload, options->arguments[0], err) < 0 ||
+        choose_monitor(pair, options, err) < 0 ||
+        hosted_open(&pair->hosted, &pair->options[HOSTED], err) < 0 ||
+        hosted_kernel(&pair->hosted, pair->workload.kernel, kernel, sizeof(kernel), err) < 0)
+        return -1;
+    pair->names[BARE] = "bare";
+    pair->names[HOSTED] = pair->hosted.monitor.name;
+    return runfolder_create(&pair->folder, options->out, pair->workload.name, err);
+}
+
+/* ---- the runs ---- */
+
+/* Returns the exit code; without a result the run could not even begin. */
+static int run_side(struct pair *pair, enum side side)
+{
+    struct run *run = run_new(&pair->options[side]);
+    struct err err = {0};
+    int code, failed = 0;
+
+    run->label = pair->names[side];
+    if (run_execute(run, &pair->folder, &err) < 0) {
+        code = command_fail(&err);
+    } else {
+        failed = run_finish(run, &pair->results[side]);
+        code = run_outcome(run);
+    }
+    run_free(run);
+    return failed ? failed : code;
+}
+
+static char *read_output(const struct pair *pair, enum side side)
+{
+    char name[RUNFOLDER_NAME + 16], path[RUNFOLDER_PATH + 128];
+
+    snprintf(name, sizeof(name), "%s/console.log", pair->names[side]);
+    runfolder_file(&pair->folder, name, path, sizeof(path));
+    return compare_output(path, pair->hosted.monitor.log);
+}
+
+/* Both ended well, so with the same status; here for what they said. Returns an exit code. */
+static int check_output(struct pair *pair)
+{
+    char *bare = read_output(pair, BARE), *hosted = read_output(pair, HOSTED);
+
+    pair->same_output = bare && hosted && strcmp(bare, hosted) == 0;
+    free(bare);
+    free(hosted);
+    if (pair->same_output)
+        return ERR_NONE;
+    fprintf(stderr, "discosim: the two runs printed different things: compare %s/*/console.log\n",
+            pair->folder.path);
+    return ERR_GUEST;
+}
+
+static int run_both(struct pair *pair)
+{
+    int code = run_side(pair, BARE);
+
+    if (code == ERR_NONE)
+        code = run_side(pair, HOSTED);
+    return code == ERR_NONE ? check_output(pair) : code;
+}
+
+/* ---- after ---- */
+
+static void drop_host_times(json_t *object)
+{
+    json_object_del(object, "host_seconds");
+    json_object_del(object, "mips");
+}
+
+/* The folder's copy: without host times, so that equal runs leave equal files. */
+static int write_comparison(const struct pair *pair, const json_t *comparison, struct err *err)
+{
+    json_t *copy = json_deep_copy(comparison);
+    int status;
+
+    for (int side = 0; side < SIDES; side++) {
+        json_t *result = json_object_get(copy, pair->names[side]);
+
+        drop_host_times(result);
+        drop_host_times(json_object_get(result, "boot"));
+    }
+    status = runfolder_put_json(&pair->folder, "compare.json", copy, err);
+    json_decref(copy);
+    return status;
+}
+
+static int complete(struct pair *pair, const json_t *comparison)
+{
+    struct err err = {0};
+
+    if (write_comparison(pair, comparison, &err) == 0 &&
+        (!pair->results[HOSTED] || plot_comparison(comparison, &pair->folder, &err) == 0) &&
+        runfolder_complete(&pair->folder, &err) == 0)
+        return ERR_NONE;
+    return command_fail(&err);
+}
+
+static int finish(struct pair *pair)
+{
+    const struct comparison comparison = {
+        .monitor = pair->names[HOSTED],
+        .bare = pair->results[BARE],
+        .hosted = pair->results[HOSTED],
+        .paper = &pair->workload.paper,
+        .same_output = pair->same_output,
+    };
+    json_t *object = compare_json(&comparison);
+    int code = complete(pair, object);
+
+    if (pair->options[BARE].json) {
+        json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(RESULT_DIGITS));
+        fputc('\n', stdout);
+    } else if (pair->results[HOSTED]) {
+        compare_print(object, stdout, report_columns(stdout));
+        printf("\n%s\n", pair->folder.path);
+    }
+    json_decref(object);
+    return code;
+}
+
+static void pair_free(struct pair *pair)
+{
+    runfolder_abandon(&pair->folder);
+    for (int side = 0; side < SIDES; side++)
+        json_decref(pair->results[side]);
+    hosted_free(&pair->hosted);
+    workload_free(&pair->workload);
+    free(pair);
+}
+
+int pair_run(const struct options *options)
+{
+    struct pair *pair = calloc(1, sizeof(*pair));
+    struct err err = {0};
+    int code, failed = 0;
+
+    if (!pair)
+        abort();
+    if (prepare(pair, options, &err) < 0) {
+        code = command_fail(&err);
+    } else {
+        code = run_both(pair);
+        if (pair->results[BARE])
+            failed = finish(pair);
+    }
+    pair_free(pair);
+    return code ? code : failed;
+}

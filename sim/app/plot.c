@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Writing gnuplot's script and running it.
+ */
+#include "sim/app/plot.h"
+
+#include <ctype.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sim/core/types.h"
+
+#define NOT_FOUND 127
+
+/* Names come from files of users; inside gnuplot's quotes some letters would be commands. */
+static void put_name(FILE *out, const char *name)
+{
+    for (; name && *name; name++)
+        fputc(isalnum((unsigned char)*name) || strchr(" .,:()+-/%", *name) ? *name : '_', out);
+}
+
+static void put_rows(FILE *out, const json_t *rows)
+{
+    static const char *const members[] = {"user", "kernel", "monitor", "idle", "total"};
+    size_t i;
+    const json_t *row;
+
+    fputs("$figure << END\n", out);
+    json_array_foreach(rows, i, row)
+    {
+        fputc('"', out);
+        put_name(out, json_string_value(json_object_get(row, "name")));
+        fputc('"', out);
+        for (size_t m = 0; m < ARRAY_LENGTH(members); m++)
+            fprintf(out, " %.3f", json_number_value(json_object_get(row, members[m])));
+        fputc('\n', out);
+    }
+    fputs("END\n", out);
+}
+
+static void put_title(FILE *out, const json_t *comparison)
+{
+    static const char *const members[] = {"workload", "size", "cpu"};
+
+    fputs("set title '", out);
+    for (size_t i = 0; i < ARRAY_LENGTH(members); i++) {
+        put_name(out, json_string_value(json_object_get(comparison, members[i])));
+        fputs(i + 1 < ARRAY_LENGTH(members) ? " " : "'\n", out);
+    }
+}
+
+static const char plot_text[] =
+    "set ylabel 'simulated time, bare = 100'\n"
+    "set yrange [0:*]\n"
+    "set offsets 0, 0, 8, 0\n"
+    "set style data histograms\n"
+    "set style histogram rowstacked\n"
+    "set style fill solid 0.9 border -1\n"
+    "set boxwidth 0.6\n"
+    "set key outside right noenhanced\n"
+    "set xtics noenhanced\n"
+    "set grid ytics\n"
+    "draw = \"plot $figure using 2:xtic(1) title 'user' linecolor rgb '#4477aa', "
+    "'' using 3 title 'kernel' linecolor rgb '#ccbb44', "
+    "'' using 4 title 'monitor' linecolor rgb '#ee6677', "
+    "'' using 5 title 'idle' linecolor rgb '#dddddd', "
+    "'' using 0:6:(sprintf('%.0f', $6)) with labels offset 0,0.7 notitle\"\n"
+    "set terminal svg size 800,500\n"
+    "set output 'compare.svg'\n"
+    "eval(draw)\n"
+    "set terminal pngcairo size 800,500\n"
+    "set output 'compare.png'\n"
+    "eval(draw)\n";
+
+static int write_script(const json_t *comparison, const struct runfolder *folder, struct err *err)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    int status;
+
+    if (!out)
+        abort();
+    fputs("# gnuplot compare.plot\n", out);
+    put_rows(out, json_object_get(comparison, "figure"));
+    put_title(out, comparison);
+    fputs(plot_text, out);
+    fclose(out);
+    status = runfolder_put_text(folder, "compare.plot", text, err);
+    free(text);
+    return status;
+}
+
+/* In the child: what gnuplot has to say helps nobody who did not write its script. */
+static void __attribute__((noreturn)) become_gnuplot(const char *folder)
+{
+    int null = open("/dev/null", O_RDWR);
+
+    dup2(null, STDIN_FILENO);
+    dup2(null, STDOUT_FILENO);
+    dup2(null, STDERR_FILENO);
+    if (chdir(folder) == 0)
+        execlp("gnuplot", "gnuplot", "compare.plot", (char *)NULL);
+    _exit(NOT_FOUND);
+}
+
+int plot_comparison(const json_t *comparison, const struct runfolder *folder, struct err *err)
+{
+    int status = 0;
+    pid_t child;
+
+    if (write_script(comparison, folder, err) < 0)
+        return -1;
+    child = fork();
+    if (child == 0)
+        become_gnuplot(folder->part);
+    if (child < 0 || waitpid(child, &status, 0) < 0)
+        status = -1;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND)
+        fprintf(stderr, "discosim: gnuplot is not installed: there is no plot, only its script, "
+                        "compare.plot\n");
+    else if (status != 0)
+        fprintf(stderr, "discosim: gnuplot failed: there is no plot; run it on compare.plot\n");
+    return 0;
+}
