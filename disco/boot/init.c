@@ -80,7 +80,7 @@ static void init_machines(void)
             break;
         monitor.vms[monitor.vm_count] = vm_create(&monitor.machine, description);
         if (!monitor.vms[monitor.vm_count])
-            give_up("no virtual machine is started");
+            machine_power_off(DISCO_STATUS_CONFIG); /* vm_create has said why */
         monitor.vm_count++;
         monitor.live++;
     }

@@ -13,8 +13,10 @@
 int cmd_boot(int argc, char **argv);
 int cmd_exec(int argc, char **argv);
 int cmd_run(int argc, char **argv);
+int cmd_experiment(int argc, char **argv);
 int cmd_stats(int argc, char **argv);
 int cmd_workloads(int argc, char **argv);
+int cmd_monitors(int argc, char **argv);
 int cmd_machine(int argc, char **argv);
 
 /* Print the error as "discosim: ..." and return its code. */

@@ -26,8 +26,10 @@ static const struct command commands[] = {
     {"boot",      cmd_boot,      "boot Linux, or a kernel of your own, to a console"},
     {"exec",      cmd_exec,      "run one program inside; its output and status come back"},
     {"run",       cmd_run,       "run a workload and tell where its time went"},
+    {"experiment", cmd_experiment, "do the runs of a table or figure of the paper"},
     {"stats",     cmd_stats,     "show the statistics of a run, or compare runs"},
     {"workloads", cmd_workloads, "list the workloads and their sizes"},
+    {"monitors",  cmd_monitors,  "list the monitors that guests can run under"},
     {"machine",   cmd_machine,   "print the configuration of the machine"},
 };
 /* clang-format on */
@@ -46,6 +48,7 @@ static void print_help(void)
          "  discosim-cc hello.c -o hello        compile for the machine\n"
          "  discosim exec ./hello               run it inside\n"
          "  discosim run pmake --size small     a workload; where did its time go?\n"
+         "  discosim run pmake --compare        on the bare machine and in a virtual one\n"
          "\n"
          "Exit codes: 0 the guest finished well, 1 it reported failure, 2 wrong usage or\n"
          "input, 3 a limit was reached, 4 a fault of the simulator, 128+n ended by signal n.\n"

@@ -19,8 +19,13 @@ bootargs = {append}
 devices = {devices}
 pages = {pages}
 ]],
-    kernels = { ["linux-bare"] = "linux-disco-guest" },
+    kernels = { ["linux-bare"] = "{hal}" },
     options = {
+        hal = {
+            title = "whether the guest kernel reads and writes privileged registers in memory, without traps",
+            default = "on",
+            values = { on = "linux-disco-guest", off = "linux-disco-guest-nohal" },
+        },
         pages = {
             title = "pages that the guest kernel's memory is mapped with: 4 KB pairs, as in the paper, or large",
             default = "4K",
