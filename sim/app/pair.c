@@ -142,7 +142,7 @@ static int complete(struct pair *pair, const json_t *comparison)
     struct err err = {0};
 
     if (write_comparison(pair, comparison, &err) == 0 &&
-        (!pair->results[HOSTED] || plot_comparison(comparison, &pair->folder, &err) == 0) &&
+        (!pair->results[HOSTED] || plot_figure(comparison, "compare", &pair->folder, &err) == 0) &&
         runfolder_complete(&pair->folder, &err) == 0)
         return ERR_NONE;
     return command_fail(&err);

@@ -15,6 +15,7 @@
 #include "sim/core/types.h"
 
 #define NOT_FOUND 127
+#define PLOT_NAME 128
 
 /* Names come from files of users; inside gnuplot's quotes some letters would be commands. */
 static void put_name(FILE *out, const char *name)
@@ -68,15 +69,17 @@ static const char plot_text[] =
     "'' using 3 title 'kernel' linecolor rgb '#ccbb44', "
     "'' using 4 title 'monitor' linecolor rgb '#ee6677', "
     "'' using 5 title 'idle' linecolor rgb '#dddddd', "
-    "'' using 0:6:(sprintf('%.0f', $6)) with labels offset 0,0.7 notitle\"\n"
-    "set terminal svg size 800,500\n"
-    "set output 'compare.svg'\n"
-    "eval(draw)\n"
-    "set terminal pngcairo size 800,500\n"
-    "set output 'compare.png'\n"
-    "eval(draw)\n";
+    "'' using 0:6:(sprintf('%.0f', $6)) with labels offset 0,0.7 notitle\"\n";
 
-static int write_script(const json_t *comparison, const struct runfolder *folder, struct err *err)
+static const char output_text[] = "set terminal svg size 800,500\n"
+                                  "set output '%s.svg'\n"
+                                  "eval(draw)\n"
+                                  "set terminal pngcairo size 800,500\n"
+                                  "set output '%s.png'\n"
+                                  "eval(draw)\n";
+
+static int write_script(const json_t *comparison, const char *name, const char *file,
+                        const struct runfolder *folder, struct err *err)
 {
     char *text = NULL;
     size_t size = 0;
@@ -85,18 +88,19 @@ static int write_script(const json_t *comparison, const struct runfolder *folder
 
     if (!out)
         abort();
-    fputs("# gnuplot compare.plot\n", out);
+    fprintf(out, "# gnuplot %s\n", file);
     put_rows(out, json_object_get(comparison, "figure"));
     put_title(out, comparison);
     fputs(plot_text, out);
+    fprintf(out, output_text, name, name);
     fclose(out);
-    status = runfolder_put_text(folder, "compare.plot", text, err);
+    status = runfolder_put_text(folder, file, text, err);
     free(text);
     return status;
 }
 
 /* In the child: what gnuplot has to say helps nobody who did not write its script. */
-static void __attribute__((noreturn)) become_gnuplot(const char *folder)
+static void __attribute__((noreturn)) become_gnuplot(const char *folder, const char *file)
 {
     int null = open("/dev/null", O_RDWR);
 
@@ -104,26 +108,30 @@ static void __attribute__((noreturn)) become_gnuplot(const char *folder)
     dup2(null, STDOUT_FILENO);
     dup2(null, STDERR_FILENO);
     if (chdir(folder) == 0)
-        execlp("gnuplot", "gnuplot", "compare.plot", (char *)NULL);
+        execlp("gnuplot", "gnuplot", file, (char *)NULL);
     _exit(NOT_FOUND);
 }
 
-int plot_comparison(const json_t *comparison, const struct runfolder *folder, struct err *err)
+int plot_figure(const json_t *comparison, const char *name, const struct runfolder *folder,
+                struct err *err)
 {
+    char file[PLOT_NAME];
     int status = 0;
     pid_t child;
 
-    if (write_script(comparison, folder, err) < 0)
+    snprintf(file, sizeof(file), "%s.plot", name);
+    if (write_script(comparison, name, file, folder, err) < 0)
         return -1;
     child = fork();
     if (child == 0)
-        become_gnuplot(folder->part);
+        become_gnuplot(folder->part, file);
     if (child < 0 || waitpid(child, &status, 0) < 0)
         status = -1;
     if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_FOUND)
-        fprintf(stderr, "discosim: gnuplot is not installed: there is no plot, only its script, "
-                        "compare.plot\n");
+        fprintf(stderr,
+                "discosim: gnuplot is not installed: there is no plot, only its script, %s\n",
+                file);
     else if (status != 0)
-        fprintf(stderr, "discosim: gnuplot failed: there is no plot; run it on compare.plot\n");
+        fprintf(stderr, "discosim: gnuplot failed: there is no plot; run it on %s\n", file);
     return 0;
 }

@@ -8,9 +8,10 @@
 #include "sim/app/runfolder.h"
 
 /*
- * compare.plot, and if gnuplot is installed compare.svg and compare.png, from a comparison's
- * figure. Without gnuplot a line on stderr says so; that is no failure.
+ * NAME.plot, and if gnuplot is installed NAME.svg and NAME.png, from a comparison's or an
+ * experiment's figure. Without gnuplot a line on stderr says so; that is no failure.
  */
-int plot_comparison(const json_t *comparison, const struct runfolder *folder, struct err *err);
+int plot_figure(const json_t *comparison, const char *name, const struct runfolder *folder,
+                struct err *err);
 
 #endif

@@ -21,7 +21,7 @@
 #include "sim/core/err.h"
 
 #define RUNFOLDER_PATH   3500
-#define RUNFOLDER_INSIDE 2
+#define RUNFOLDER_INSIDE 40
 #define RUNFOLDER_NAME   64
 
 struct runfolder {

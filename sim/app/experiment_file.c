@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Finding and reading of experiments' files.
+ */
+#include "sim/app/experiment_file.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sim/app/host.h"
+#include "sim/app/members.h"
+#include "sim/config/nearest.h"
+
+#define FOLDER_ROOM 3000
+#define PATH_ROOM   4096
+
+static const char *const table_names[EXPERIMENT_TABLE_COUNT] = {
+#define X(id, name, description) name,
+    EXPERIMENT_TABLES(X)
+#undef X
+};
+
+/* clang-format off */
+static const struct member file_members[] = {
+    {"title", offsetof(struct experiment_file, title), true},
+    {"table", offsetof(struct experiment_file, table_name), true},
+    {"workloads", offsetof(struct experiment_file, workloads), true},
+    {"monitor", offsetof(struct experiment_file, monitor), true},
+    {"regions", offsetof(struct experiment_file, regions), false},
+    {"paper", offsetof(struct experiment_file, paper), false},
+    {"note", offsetof(struct experiment_file, note), false},
+    {0},
+};
+
+static const struct member path_member[] = {
+    {"path", offsetof(struct experiment_file, path), false},
+    {0},
+};
+
+static const struct member column_members[] = {
+    {"group", offsetof(struct experiment_column, group), true},
+    {"head", offsetof(struct experiment_column, head), true},
+    {0},
+};
+
+static const struct member row_members[] = {
+    {"name", offsetof(struct experiment_row, name), true},
+    {"region", offsetof(struct experiment_row, region), true},
+    {"paper", offsetof(struct experiment_row, paper), false},
+    {0},
+};
+
+static const struct member variant_members[] = {
+    {"name", offsetof(struct experiment_variant, name), true},
+    {"title", offsetof(struct experiment_variant, title), false},
+    {"settings", offsetof(struct experiment_variant, settings), false},
+    {0},
+};
+/* clang-format on */
+
+static int read_value(void *self, const struct data_value *value, struct err *err)
+{
+    struct experiment_file *file = self;
+    const char *rest;
+    int at;
+
+    if (strncmp(value->name, "columns[", 8) == 0) {
+        at = member_element(value, "columns", &file->column_count, EXPERIMENT_COLUMNS, &rest, err);
+        return at < 0 ? -1 : member_set(&file->columns[at], column_members, value, rest, err);
+    }
+    if (strncmp(value->name, "rows[", 5) == 0) {
+        at = member_element(value, "rows", &file->row_count, EXPERIMENT_ROWS, &rest, err);
+        return at < 0 ? -1 : member_set(&file->rows[at], row_members, value, rest, err);
+    }
+    if (strncmp(value->name, "variants[", 9) == 0) {
+        at = member_element(value, "variants", &file->variant_count, EXPERIMENT_SETUPS, &rest, err);
+        return at < 0 ? -1 : member_set(&file->variants[at], variant_members, value, rest, err);
+    }
+    return member_set(file, file_members, value, value->name, err);
+}
+
+static int find_table(struct experiment_file *file, struct err *err)
+{
+    for (int i = 0; i < EXPERIMENT_TABLE_COUNT; i++)
+        if (strcmp(table_names[i], file->table_name) == 0) {
+            file->table = (enum experiment_table)i;
+            return 0;
+        }
+    return err_set(err, ERR_USAGE, "%s: table = \"%.64s\": expected services, bars or variants",
+                   file->path, file->table_name);
+}
+
+static int check(struct experiment_file *file, struct err *err)
+{
+    const char *path = file->path;
+
+    if (members_check(file, file_members, path, "the experiment", 0, err) < 0 ||
+        find_table(file, err) < 0)
+        return -1;
+    for (unsigned i = 0; i < file->column_count; i++)
+        if (members_check(&file->columns[i], column_members, path, "column", i + 1, err) < 0)
+            return -1;
+    for (unsigned i = 0; i < file->row_count; i++)
+        if (members_check(&file->rows[i], row_members, path, "row", i + 1, err) < 0)
+            return -1;
+    for (unsigned i = 0; i < file->variant_count; i++)
+        if (members_check(&file->variants[i], variant_members, path, "variant", i + 1, err) < 0)
+            return -1;
+    if (file->table == EXPERIMENT_SERVICES && (!file->regions || !file->row_count))
+        return err_set(err, ERR_USAGE, "%s: a table of services needs regions and rows", path);
+    if (file->table == EXPERIMENT_VARIANTS && !file->variant_count)
+        return err_set(err, ERR_USAGE, "%s: variants is missing", path);
+    return 0;
+}
+
+static int read_file(struct experiment_file *file, const char *path, struct err *err)
+{
+    *file = (struct experiment_file){.path = strdup(path)};
+    if (data_file_read(path, read_value, file, err) == 0 && check(file, err) == 0)
+        return 0;
+    experiment_file_free(file);
+    return -1;
+}
+
+void experiment_file_free(struct experiment_file *file)
+{
+    members_free(file, path_member);
+    members_free(file, file_members);
+    for (unsigned i = 0; i < EXPERIMENT_COLUMNS; i++)
+        members_free(&file->columns[i], column_members);
+    for (unsigned i = 0; i < EXPERIMENT_ROWS; i++)
+        members_free(&file->rows[i], row_members);
+    for (unsigned i = 0; i < EXPERIMENT_SETUPS; i++)
+        members_free(&file->variants[i], variant_members);
+}
+
+/* ---- by name ---- */
+
+static void experiments_folder(char folder[FOLDER_ROOM])
+{
+    char workloads[FOLDER_ROOM - 32];
+
+    host_workload_folder(workloads, sizeof(workloads));
+    snprintf(folder, FOLDER_ROOM, "%s/experiments", workloads);
+}
+
+static bool is_experiment(const char *path)
+{
+    struct experiment_file file;
+    struct err ignored;
+
+    if (read_file(&file, path, &ignored) < 0)
+        return false;
+    experiment_file_free(&file);
+    return true;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void experiment_list_read(struct experiment_list *list)
+{
+    char folder[FOLDER_ROOM], path[PATH_ROOM];
+    const struct dirent *entry;
+    DIR *directory;
+
+    *list = (struct experiment_list){0};
+    experiments_folder(folder);
+    directory = opendir(folder);
+    while (directory && list->count < EXPERIMENTS_MOST && (entry = readdir(directory)) != NULL) {
+        size_t length = strlen(entry->d_name);
+
+        snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
+        if (length > 4 && strcmp(entry->d_name + length - 4, ".lua") == 0 && is_experiment(path))
+            list->names[list->count++] = strndup(entry->d_name, length - 4);
+    }
+    if (directory)
+        closedir(directory);
+    qsort(list->names, list->count, sizeof(*list->names), by_name);
+}
+
+void experiment_list_free(struct experiment_list *list)
+{
+    for (unsigned i = 0; i < list->count; i++)
+        free(list->names[i]);
+    *list = (struct experiment_list){0};
+}
+
+static int unknown(const char *name, struct err *err)
+{
+    struct nearest near = nearest_to(name);
+    struct experiment_list list;
+
+    experiment_list_read(&list);
+    for (unsigned i = 0; i < list.count; i++)
+        nearest_offer(&near, list.names[i]);
+    err_set(err, ERR_USAGE, "there is no experiment %.64s; %s%s", name,
+            near.best ? "did you mean " : "see discosim experiment list",
+            near.best ? near.best : "");
+    experiment_list_free(&list);
+    return -1;
+}
+
+int experiment_open(struct experiment_file *file, const char *name, struct err *err)
+{
+    size_t length = strlen(name);
+    char folder[FOLDER_ROOM], path[PATH_ROOM];
+
+    *file = (struct experiment_file){0};
+    if (length > 4 && strcmp(name + length - 4, ".lua") == 0)
+        return read_file(file, name, err);
+    experiments_folder(folder);
+    snprintf(path, sizeof(path), "%s/%.256s.lua", folder, name);
+    if (strchr(name, '/') || access(path, R_OK) != 0)
+        return unknown(name, err);
+    return read_file(file, path, err);
+}
