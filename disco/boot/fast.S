@@ -8,6 +8,7 @@
  * fetched, and nothing was written to the TLB since.
  */
 #include "disco/boot/asm.h"
+#include "disco/include/hal.h"
 
 #define CP0(n)       (VCPU_CP0 + 8 * (n))
 #define CP0_LOW(n)   (CP0(n) + 4)($0) /* of a 32-bit register */
@@ -15,6 +16,8 @@
 #define BNEZ_K1      0x1760           /* upper half of BNE k1, $0 */
 #define FUNCT        0x3f
 #define FUNCT_ERET   0x18
+#define PAGE_BITS    12
+#define PREF_STORE_STREAMED 5
 
 /* Upper halves of Status: bits that only C may change, and BEV. */
 #define STATUS_SLOW  0xeda0 /* XX CU2 CU1, 27, FR, 24, 23, TS */
@@ -72,8 +75,8 @@ decode:
 operate:
     andi    k1, k0, FUNCT
     xori    k1, k1, FUNCT_ERET
-    bnez    k1, trap_entry
-    nop
+    bnez    k1, hal_zero
+    xori    k1, k1, FUNCT_ERET ^ HAL_ZERO
 
 /* ---- ERET, to kernel or user mode ---- */
 
@@ -250,6 +253,40 @@ write_status:
     nop
 commit_status:
     sw      k1, CP0_LOW(CP0_STATUS)
+    leave_next
+
+/* ---- HAL_ZERO of a page that no other guest has: k1 = 0 if it is that; core/hal.c ---- */
+
+hal_zero:
+    bnez    k1, trap_entry
+    lbu     k1, VCPU_HAL($0)
+    beqz    k1, trap_entry
+    dsrl    k0, $4, PAGE_BITS
+    ld      k1, VCPU_PMAP_BYTES($0)
+    dsll    k0, k0, 3
+    sltu    k1, k0, k1
+    beqz    k1, trap_entry
+    ld      k1, VCPU_PMAP($0)
+    daddu   k1, k1, k0
+    ld      k0, 0(k1)
+    andi    k1, k0, ENTRYLO_D
+    beqz    k1, trap_entry
+    lui     k1, XKPHYS_CACHED >> 48
+    dsll32  k1, k1, 0
+    dsrl    k0, k0, ENTRYLO_PFN_BIT
+    dsll    k0, k0, PAGE_BITS
+    daddu   k0, k0, k1
+    daddiu  k1, k0, 1 << PAGE_BITS
+1:  pref    PREF_STORE_STREAMED, 512(k0)
+    .irp    n, 0,8,16,24,32,40,48,56,64,72,80,88,96,104,112
+    sd      $0, \n(k0)
+    .endr
+    daddiu  k0, k0, 128
+    bne     k0, k1, 1b
+    sd      $0, -8(k0)
+    ld      k1, (VCPU_COUNT + 8 * COUNT_HAL_CALL_INDEX)($0)
+    daddiu  k1, k1, 1
+    sd      k1, (VCPU_COUNT + 8 * COUNT_HAL_CALL_INDEX)($0)
     leave_next
 
 /* ---- a system call, not in a delay slot: to the guest's general vector ---- */

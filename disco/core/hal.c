@@ -17,6 +17,7 @@
 _Static_assert(HAL_CLOCK_PAGE == HAL_REGISTER_PAGE + PAGE_SIZE, "the pages are a pair");
 _Static_assert(HAL_BASE + HAL_REGISTER(0) == HAL_REGISTER_PAGE, "registers begin the page");
 _Static_assert(offsetof(struct vcpu, cp0) == 0, "the register page begins with CP0");
+_Static_assert(HAL_REGISTER_PAGE + offsetof(struct vcpu, hints) == HAL_BASE + HAL_HINTS, "hints");
 _Static_assert(offsetof(struct vcpu, gpr) == PAGE_SIZE, "and holds nothing else");
 _Static_assert(HAL_BASE + HAL_CLOCK == HAL_CLOCK_PAGE + MAGIC_CLOCK, "the clock is MAGIC's");
 
@@ -73,9 +74,24 @@ static void call_return(struct vcpu *vcpu)
     return_from_exception(vcpu);
 }
 
+/* Without memory there, nothing is to be done. boot/fast.S does it for a page that is not shared. */
 static void call_zero(struct vcpu *vcpu)
 {
-    (void)vm_clear(vcpu->vm, vcpu->gpr[4] & ~(PAGE_SIZE - 1), PAGE_SIZE);
+    uint64_t page = vcpu->gpr[4] >> PAGE_SHIFT;
+
+    if (page >= vcpu->vm->pages)
+        return;
+    pmap_renew(vcpu->vm, page);
+    memset(machine_pointer(pmap_machine(vcpu->pmap[page])), 0, PAGE_SIZE);
+}
+
+/* A page that the guest has for itself stays what it is: another one would not be cheaper. */
+static void call_unused(struct vcpu *vcpu)
+{
+    uint64_t page = vcpu->gpr[4] >> PAGE_SHIFT;
+
+    if (page < vcpu->vm->pages)
+        pmap_renew(vcpu->vm, page);
 }
 
 bool hal_call(struct vcpu *vcpu, unsigned number)
@@ -84,6 +100,7 @@ bool hal_call(struct vcpu *vcpu, unsigned number)
         [HAL_ON - HAL_ON] = call_on,
         [HAL_RETURN - HAL_ON] = call_return,
         [HAL_ZERO - HAL_ON] = call_zero,
+        [HAL_UNUSED - HAL_ON] = call_unused,
     };
     unsigned index = number - HAL_ON;
 

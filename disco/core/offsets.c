@@ -34,6 +34,7 @@ void offsets(void)
     VCPU(L2TLB_SECOND, l2tlb_second);
     VCPU(PMAP, pmap);
     VCPU(PMAP_BYTES, pmap_bytes);
+    VCPU(PMAP_BYTES, pmap_bytes);
     VCPU(WINDOW_BYTES, window_bytes);
     VCPU(LARGE, large);
     VCPU(LARGE_BYTES, large_bytes);
@@ -43,7 +44,9 @@ void offsets(void)
     VCPU(SELF, self);
     VCPU(CP0, cp0);
     VCPU(COUNT, count);
+    VCPU(HAL, hal);
     DEFINE(COUNT_SYSCALL_INDEX, COUNT_SYSCALL);
+    DEFINE(COUNT_HAL_CALL_INDEX, COUNT_HAL_CALL);
     PERCPU(STACK_TOP, stack_top);
     PERCPU(PANIC_GPR, panic_gpr);
     DEFINE(L2TLB_INDEX_MASK, (L2TLB_SETS - 1) * sizeof(struct l2tlb_entry));

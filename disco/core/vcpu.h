@@ -51,12 +51,13 @@ enum vcpu_state {
 
 struct vcpu {
     /*
-     * The virtual CP0 registers, by number, and nothing else in the page: it is the HAL's register
-     * page, and a guest writes to it as it pleases (include/hal.h). Whoever uses a register takes
-     * only the bits that he can stand.
+     * The virtual CP0 registers, by number. Their page is the HAL's register page, and a guest
+     * writes to it as it pleases (include/hal.h): whoever uses a register takes only the bits that
+     * he can stand.
      */
     uint64_t cp0[CP0_COUNT_OF];
-    uint8_t unused[PAGE_SIZE - CP0_COUNT_OF * sizeof(uint64_t)];
+    uint64_t hints; /* HAL_HINTS; the monitor does not read it */
+    uint8_t unused[PAGE_SIZE - (CP0_COUNT_OF + 1) * sizeof(uint64_t)];
 
     /* What the trap path saves and restores. */
     uint64_t gpr[32];

@@ -24,6 +24,9 @@
 #define HAL_REGISTER(n) (-0x4000 + 8 * (n))
 #define HAL_WORD(n)     (HAL_REGISTER(n) + 4)
 
+/* Not 0: the monitor would like to know of unused pages. */
+#define HAL_HINTS (-0x4000 + 0x100)
+
 /* Simulated time since reset, ns, from HAL_BASE. */
 #define HAL_CLOCK (-0x3000 + 0x20)
 
@@ -32,7 +35,7 @@
  * HAL_ON are reserved instructions.
  */
 #define HAL_ON     0x28 /* the pages are there, and the calls below */
-#define HAL_RETURN 0x29 /* TLBWR with EntryLo0 = k0 and EntryLo1 = k1, then ERET */
+#define HAL_RETURN 0x29 /* write EntryHi, EntryLo0 = k0 and EntryLo1 = k1 to the TLB, then ERET */
 #define HAL_ZERO   0x2a /* the page at guest-physical address a0 shall read as zero */
 #define HAL_UNUSED 0x2b /* nobody needs what is in the page at guest-physical address a0 */
 

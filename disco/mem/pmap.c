@@ -194,7 +194,14 @@ static void set_page(struct vm *vm, uint64_t page, uint64_t entry)
         drop_page(vm->vcpus[i], page);
 }
 
-void pmap_own(struct vm *vm, uint64_t page)
+/* From now on there may be pages to take back when the kernel does not need them. */
+static void want_hints(struct vm *vm)
+{
+    for (unsigned i = 0; i < VM_VCPUS; i++)
+        vm->vcpus[i]->hints = 1;
+}
+
+static void own(struct vm *vm, uint64_t page, bool keep)
 {
     mpa_t old = pmap_machine(vm->pmap[page]), new;
 
@@ -202,10 +209,23 @@ void pmap_own(struct vm *vm, uint64_t page)
         return;
     memmap_unreserve();
     new = memmap_take_reserved();
-    memcpy(machine_pointer(new), machine_pointer(old), PAGE_SIZE);
+    if (keep)
+        memcpy(machine_pointer(new), machine_pointer(old), PAGE_SIZE);
+    else
+        memset(machine_pointer(new), 0, PAGE_SIZE);
     memmap_set(new, 1, PAGE_PRIVATE, vm->domain, (uint32_t)page);
     set_page(vm, page, entry_of(new));
     memmap_release(old);
+}
+
+void pmap_own(struct vm *vm, uint64_t page)
+{
+    own(vm, page, true);
+}
+
+void pmap_renew(struct vm *vm, uint64_t page)
+{
+    own(vm, page, false);
 }
 
 bool pmap_publish(struct vm *vm, uint64_t page, unsigned disk, uint32_t number)
@@ -217,6 +237,7 @@ bool pmap_publish(struct vm *vm, uint64_t page, unsigned disk, uint32_t number)
     memmap_set(own, 1, PAGE_SHARED, disk, number);
     memmap_use(own);
     set_page(vm, page, entry_of(own) & ~(uint64_t)ENTRYLO_D);
+    want_hints(vm);
     return true;
 }
 
@@ -229,6 +250,7 @@ bool pmap_share(struct vm *vm, uint64_t page, mpa_t shared)
         return false;
     memmap_use(shared);
     set_page(vm, page, entry_of(shared) & ~(uint64_t)ENTRYLO_D);
+    want_hints(vm);
     memmap_release(old);
     return true;
 }

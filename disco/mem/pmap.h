@@ -42,6 +42,9 @@ bool pmap_create(struct vm *vm);
  */
 void pmap_own(struct vm *vm, uint64_t page);
 
+/* The same where nobody cares for the content: a page that was shared is zero then. */
+void pmap_renew(struct vm *vm, uint64_t page);
+
 /*
  * Let a guest-physical page have this machine page, which others may have too and nobody may write
  * to, instead of its own. False, and nothing changed, if a page to copy it to could not be

@@ -24,6 +24,13 @@
 #define CAC_BASE	_AC(0xa800000000000000, UL)
 #endif
 
+#if defined(CONFIG_FLASH_DISCO_HAL) && !defined(__ASSEMBLY__)
+/* The page allocator tells of each page that it gets back. */
+#define HAVE_ARCH_FREE_PAGE
+struct page;
+void arch_free_page(struct page *page, int order);
+#endif
+
 #include <asm/mach-generic/spaces.h>
 
 #endif
