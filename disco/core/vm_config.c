@@ -46,6 +46,12 @@ static bool set_devices(struct vm_config *config, const char *value)
     return true;
 }
 
+static bool set_disk(bool *cow, const char *value)
+{
+    *cow = strcmp(value, "cow") == 0;
+    return *cow || strcmp(value, "direct") == 0;
+}
+
 static bool set_pages(bool *large, const char *value)
 {
     *large = strcmp(value, "large") == 0;
@@ -63,6 +69,8 @@ static bool set_key(struct vm_config *config, const char *key, const char *value
         return set_number(&config->report, value);
     if (strcmp(key, "pages") == 0)
         return set_pages(&config->large, value);
+    if (strcmp(key, "disk") == 0)
+        return set_disk(&config->cow, value);
     if (strcmp(key, "kernel") == 0)
         return set_label(config->kernel, value);
     if (strcmp(key, "initrd") == 0)

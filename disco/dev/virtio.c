@@ -76,12 +76,50 @@ unsigned virtio_queue_limit(const struct virtio *device, unsigned queue)
     return limit < VIRTIO_RING_MOST ? limit : VIRTIO_RING_MOST;
 }
 
+/* Pages of a segment have a user more, or less. */
+static void hold(const struct virtio_segment *segment, void (*change)(mpa_t page))
+{
+    mpa_t first = segment->address & ~(PAGE_SIZE - 1);
+
+    for (mpa_t page = first; page < segment->address + segment->length; page += PAGE_SIZE)
+        change(page);
+}
+
+struct virtio_segment virtio_walk(const struct virtio_ring *ring, uint16_t *index)
+{
+    const uint8_t *at = ring->descriptors + *index * VIRTQ_DESC_BYTES;
+
+    *index = ring->next[*index];
+    return (struct virtio_segment){load_le64(at), load_le32(at + 8),
+                                   load_le16(at + 12) & VIRTQ_WRITE};
+}
+
+static void let_go(const struct virtio *device, struct virtio_ring *ring, uint16_t head)
+{
+    uint16_t index = head;
+
+    for (unsigned left = device->holds ? ring->length[head] : 0; left > 0; left--) {
+        struct virtio_segment segment = virtio_walk(ring, &index);
+
+        hold(&segment, memmap_release);
+    }
+    ring->length[head] = 0;
+}
+
+/* The device has forgotten all chains. */
+static void close_ring(const struct virtio *device, struct virtio_ring *ring)
+{
+    for (unsigned head = 0; head < ring->size; head++)
+        let_go(device, ring, (uint16_t)head);
+    ring->size = 0;
+}
+
 void virtio_reset(struct virtio *device)
 {
     virtio_write(device, VIRTIO_STATUS, 0);
     for (unsigned i = 0; i < VIRTIO_QUEUES; i++)
         if (device->rings[i])
-            device->rings[i]->size = 0;
+            close_ring(device, device->rings[i]);
 }
 
 bool virtio_negotiate(struct virtio *device, uint64_t features)
@@ -181,6 +219,8 @@ bool virtio_submit(struct virtio *device, unsigned queue, const struct virtio_se
         return false;
     head = index = ring->free[--ring->free_count];
     for (unsigned i = 0; i < count; i++) {
+        if (device->holds)
+            hold(&segments[i], memmap_use);
         write_descriptor(ring, index, &segments[i], i + 1 == count);
         if (i + 1 == count)
             break;
@@ -192,6 +232,13 @@ bool virtio_submit(struct virtio *device, unsigned queue, const struct virtio_se
     ring->cookie[head] = cookie;
     publish(ring, head);
     return true;
+}
+
+uint16_t virtio_next_chain(const struct virtio *device, unsigned queue)
+{
+    const struct virtio_ring *ring = device->rings[queue];
+
+    return ring->free_count ? ring->free[ring->free_count - 1] : 0;
 }
 
 void virtio_notify(const struct virtio *device, unsigned queue)
@@ -210,7 +257,7 @@ static void free_chain(struct virtio_ring *ring, uint16_t head)
     }
 }
 
-bool virtio_complete(struct virtio *device, unsigned queue, uint16_t *cookie, uint32_t *written)
+bool virtio_complete(struct virtio *device, unsigned queue, struct virtio_done *done)
 {
     struct virtio_ring *ring = device->rings[queue];
     const uint8_t *element;
@@ -220,8 +267,8 @@ bool virtio_complete(struct virtio *device, unsigned queue, uint16_t *cookie, ui
         return false;
     element = ring->used + VIRTQ_HEAD_BYTES + VIRTQ_USED_BYTES * (ring->next_used++ % ring->size);
     head = (uint16_t)(load_le32(element) % ring->size);
-    *written = load_le32(element + 4);
-    *cookie = ring->cookie[head];
+    *done = (struct virtio_done){ring->cookie[head], head, load_le32(element + 4)};
     free_chain(ring, head);
+    let_go(device, ring, head);
     return true;
 }

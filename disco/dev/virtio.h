@@ -73,7 +73,7 @@ struct virtio_ring {
     uint16_t next_available, next_used;
     uint16_t free_count;
     uint16_t free[VIRTIO_RING_MOST];   /* descriptors not in use */
-    uint16_t length[VIRTIO_RING_MOST]; /* of the chain that begins here */
+    uint16_t length[VIRTIO_RING_MOST]; /* of the chain that begins here; 0 = none does */
     uint16_t next[VIRTIO_RING_MOST];
     uint16_t cookie[VIRTIO_RING_MOST]; /* of the chain that begins here */
     uint8_t *descriptors, *available, *used;
@@ -81,6 +81,7 @@ struct virtio_ring {
 
 struct virtio {
     unsigned slot;
+    bool holds;  /* pages may change hands: those of chains under way are used until they end */
     uint32_t id; /* kind of device */
     uint64_t features;
     struct virtio_ring *rings[VIRTIO_QUEUES];
@@ -111,7 +112,19 @@ bool virtio_submit(struct virtio *device, unsigned queue, const struct virtio_se
                    unsigned count, uint16_t cookie);
 void virtio_notify(const struct virtio *device, unsigned queue);
 
+/* The chain that virtio_submit would make next, by the number of its first descriptor. */
+uint16_t virtio_next_chain(const struct virtio *device, unsigned queue);
+
+/* The segments of a chain, one after another, also just after it has come back: `index` begins with
+ * the chain's number. */
+struct virtio_segment virtio_walk(const struct virtio_ring *ring, uint16_t *index);
+
 /* Take a chain that the device has given back; false if there is none. */
-bool virtio_complete(struct virtio *device, unsigned queue, uint16_t *cookie, uint32_t *written);
+struct virtio_done {
+    uint16_t cookie;
+    uint16_t chain; /* its number */
+    uint32_t written;
+};
+bool virtio_complete(struct virtio *device, unsigned queue, struct virtio_done *done);
 
 #endif

@@ -7,6 +7,7 @@
 #include "disco/dev/vqueue.h"
 
 #include "disco/core/vm.h"
+#include "disco/dev/cow.h"
 #include "disco/lib/string.h"
 #include "disco/mem/pmap.h"
 
@@ -16,13 +17,6 @@ struct descriptor {
     uint64_t address;
     uint32_t length;
     uint16_t flags, next;
-};
-
-/* The chain as the machine's device gets it. */
-struct chain {
-    struct virtio_segment segments[VIRTIO_RING_MOST];
-    unsigned count, limit;
-    uint64_t bytes;
 };
 
 /* Descriptors one after another: the ring's own, or a table that one of them points to. */
@@ -127,13 +121,68 @@ static bool add_table(struct vm *vm, struct chain *chain, const struct table *ta
     return false;
 }
 
-enum serve_result { SERVED, EMPTY, NO_ROOM, BROKEN };
+/* An element of the used ring, then its index. */
+static bool give_back(struct vvirtio *virtio, unsigned number, uint16_t head, uint32_t written)
+{
+    struct vqueue *queue = &virtio->queues[number];
+    gpa_t element = queue->used + VIRTQ_HEAD_BYTES +
+                    VIRTQ_USED_BYTES * (uint64_t)(queue->next_used % queue->size);
+
+    virtio->vm->vcpus[0]->count[COUNT_REQUEST]++;
+    if (!write_word(virtio->vm, element, head, 4) ||
+        !write_word(virtio->vm, element + 4, written, 4))
+        return false;
+    queue->next_used++;
+    __asm__ volatile("sync" : : : "memory");
+    return write_word(virtio->vm, queue->used + 2, queue->next_used, 2);
+}
+
+/* Chains were given back: the guest is told unless it does not want to be. */
+static void tell(struct vvirtio *virtio, unsigned number)
+{
+    uint16_t flags;
+
+    if (read_half(virtio->vm, virtio->queues[number].available, &flags) && !(flags & NO_INTERRUPT))
+        vvirtio_raise(virtio, VIRTIO_I_USED);
+}
+
+enum serve_result { SERVED, DONE, EMPTY, NO_ROOM, BROKEN };
+
+/* A block device has one queue. */
+static enum serve_result serve_cow(struct vvirtio *virtio, unsigned number,
+                                   const struct chain *chain, uint16_t head)
+{
+    uint32_t written;
+
+    if (number != 0)
+        return BROKEN;
+    switch (cow_serve(virtio->cow, chain, head, &written)) {
+    case COW_DONE:
+        return give_back(virtio, 0, head, written) ? DONE : BROKEN;
+    case COW_SENT:
+        return SERVED;
+    case COW_NO_ROOM:
+        return NO_ROOM;
+    default:
+        return BROKEN;
+    }
+}
+
+static enum serve_result serve_chain(struct vvirtio *virtio, unsigned number,
+                                     const struct chain *chain, uint16_t head)
+{
+    if (virtio->cow)
+        return serve_cow(virtio, number, chain, head);
+    return virtio_submit(&virtio->device, number, chain->segments, chain->count, head) ? SERVED
+                                                                                       : NO_ROOM;
+}
 
 static enum serve_result serve_one(struct vvirtio *virtio, unsigned number, struct chain *chain)
 {
     struct vqueue *queue = &virtio->queues[number];
     struct vm *vm = virtio->vm;
     const struct table table = {queue->descriptors, queue->size};
+    enum serve_result result;
     uint16_t index, head;
 
     if (!read_half(vm, queue->available + 2, &index))
@@ -150,10 +199,10 @@ static enum serve_result serve_one(struct vvirtio *virtio, unsigned number, stru
         !add_table(vm, chain, &table, head, virtio->driver_features & VIRTIO_F_INDIRECT) ||
         chain->count == 0)
         return BROKEN;
-    if (!virtio_submit(&virtio->device, number, chain->segments, chain->count, head))
-        return NO_ROOM;
-    queue->next_available++;
-    return SERVED;
+    result = serve_chain(virtio, number, chain, head);
+    if (result == SERVED || result == DONE)
+        queue->next_available++;
+    return result;
 }
 
 static bool is_live(const struct vvirtio *virtio, unsigned number)
@@ -168,52 +217,41 @@ void vqueue_serve(struct vvirtio *virtio, unsigned number)
 {
     struct chain chain;
     enum serve_result result;
-    unsigned served = 0;
+    unsigned served = 0, done = 0;
 
     if (!is_live(virtio, number))
         return;
     chain.limit = virtio->device.rings[number]->size;
-    while ((result = serve_one(virtio, number, &chain)) == SERVED)
-        served++;
+    while ((result = serve_one(virtio, number, &chain)) == SERVED || result == DONE) {
+        served += result == SERVED;
+        done += result == DONE;
+    }
     virtio->queues[number].waiting = result == NO_ROOM;
     if (served)
         virtio_notify(&virtio->device, number);
+    if (done)
+        tell(virtio, number);
     if (result == BROKEN)
         vvirtio_break(virtio);
-}
-
-/* An element of the used ring, then its index. */
-static bool give_back(struct vvirtio *virtio, unsigned number, uint16_t head, uint32_t written)
-{
-    struct vqueue *queue = &virtio->queues[number];
-    gpa_t element = queue->used + VIRTQ_HEAD_BYTES +
-                    VIRTQ_USED_BYTES * (uint64_t)(queue->next_used % queue->size);
-
-    if (!write_word(virtio->vm, element, head, 4) ||
-        !write_word(virtio->vm, element + 4, written, 4))
-        return false;
-    queue->next_used++;
-    __asm__ volatile("sync" : : : "memory");
-    return write_word(virtio->vm, queue->used + 2, queue->next_used, 2);
 }
 
 void vqueue_complete(struct vvirtio *virtio, unsigned number)
 {
     struct vqueue *queue = &virtio->queues[number];
-    uint16_t head, flags = 0;
-    uint32_t written;
+    struct virtio_done done;
     bool any = false;
 
-    while (virtio_complete(&virtio->device, number, &head, &written)) {
+    while (virtio_complete(&virtio->device, number, &done)) {
         any = true;
-        virtio->vm->vcpus[0]->count[COUNT_REQUEST]++;
-        if (!give_back(virtio, number, head, written)) {
+        if (virtio->cow)
+            done.written = cow_complete(virtio->cow, &done);
+        if (!give_back(virtio, number, done.cookie, done.written)) {
             vvirtio_break(virtio);
             return;
         }
     }
-    if (any && read_half(virtio->vm, queue->available, &flags) && !(flags & NO_INTERRUPT))
-        vvirtio_raise(virtio, VIRTIO_I_USED);
+    if (any)
+        tell(virtio, number);
     if (any && queue->waiting)
         vqueue_serve(virtio, number);
 }

@@ -7,6 +7,13 @@
 
 #include "disco/dev/vvirtio.h"
 
+/* A chain as the machine's device gets it. */
+struct chain {
+    struct virtio_segment segments[VIRTIO_RING_MOST];
+    unsigned count, limit;
+    uint64_t bytes;
+};
+
 /* Hand the chains that the guest made available to the machine's device. */
 void vqueue_serve(struct vvirtio *virtio, unsigned number);
 

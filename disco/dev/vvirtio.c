@@ -6,6 +6,7 @@
 
 #include "disco/core/percpu.h"
 #include "disco/core/vm.h"
+#include "disco/dev/cow.h"
 #include "disco/dev/mmio.h"
 #include "disco/dev/vqueue.h"
 #include "disco/mem/frame.h"
@@ -22,6 +23,11 @@
 
 #define CONFIG_SHOWN 64 /* bytes */
 
+static bool is_cow(const struct vvirtio *virtio)
+{
+    return virtio->vm->config.cow && virtio->device.id == VIRTIO_ID_BLOCK;
+}
+
 struct vvirtio *vvirtio_new(struct vm *vm, unsigned slot)
 {
     struct vvirtio *virtio = heap_alloc(sizeof(*virtio), 8);
@@ -30,7 +36,8 @@ struct vvirtio *vvirtio_new(struct vm *vm, unsigned slot)
         return NULL;
     virtio->vm = vm;
     virtio->page = mmio_new_page();
-    if (!virtio->page)
+    virtio->device.holds = vm->config.cow;
+    if (!virtio->page || (is_cow(virtio) && !(virtio->cow = cow_new(virtio))))
         return NULL;
     virtio->device.features &= FEATURES_OFFERED;
     return virtio;
@@ -74,9 +81,17 @@ static void enable_interrupt(const struct vvirtio *virtio, bool enabled)
     percpu_enable_interrupt(percpu(), MAGIC_IRQ_VIRTIO(virtio->device.slot), enabled);
 }
 
-static void reset(struct vvirtio *virtio)
+/* The machine's device forgets what it was given. */
+static void stop_device(struct vvirtio *virtio)
 {
     virtio_reset(&virtio->device);
+    if (virtio->cow)
+        cow_reset(virtio->cow);
+}
+
+static void reset(struct vvirtio *virtio)
+{
+    stop_device(virtio);
     enable_interrupt(virtio, false);
     virtio->status = virtio->interrupt = 0;
     virtio->device_sel = virtio->driver_sel = virtio->queue_sel = 0;
@@ -88,7 +103,9 @@ static void reset(struct vvirtio *virtio)
 
 void vvirtio_stop(struct vvirtio *virtio)
 {
-    virtio_reset(&virtio->device);
+    stop_device(virtio);
+    if (virtio->cow && virtio->vm->config.report)
+        cow_print(virtio->cow);
     enable_interrupt(virtio, false);
 }
 

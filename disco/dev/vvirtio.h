@@ -11,6 +11,7 @@
 
 struct vm;
 struct mmio;
+struct cow;
 
 /* The guest's queue: guest-physical addresses, and how far we are. */
 struct vqueue {
@@ -28,7 +29,8 @@ struct vvirtio {
     uint32_t device_sel, driver_sel, queue_sel;
     uint64_t driver_features;
     struct vqueue queues[VIRTIO_QUEUES];
-    uint8_t *page; /* shows the registers (mmio.h) once the driver is ready */
+    struct cow *cow; /* a disk that is copied on write; NULL = the machine's as it is */
+    uint8_t *page;   /* shows the registers (mmio.h) once the driver is ready */
 };
 
 /* Make the virtual device for a slot of the machine; NULL if there is none or no memory. */

@@ -188,6 +188,7 @@ static void split(struct vm *vm, uint64_t page)
 
 static void set_page(struct vm *vm, uint64_t page, uint64_t entry)
 {
+    vm->vcpus[0]->count[COUNT_PAGE_COPY] += (entry & ENTRYLO_D) != 0;
     split(vm, page);
     vm->pmap[page] = entry;
     for (unsigned i = 0; i < VM_VCPUS; i++)
