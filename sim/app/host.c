@@ -163,9 +163,10 @@ int host_guest_file(const char *component, const char *file, char *path, size_t 
     if (access(path, R_OK) != 0 && errno != ENOENT)
         return err_set(err, ERR_USAGE, "%s: %s%s", path, strerror(errno), err_file_advice(errno));
     if (access(path, R_OK) != 0)
-        return err_set(err, ERR_USAGE,
-                       "%s is missing: run ./run once, or tools/guest/build %s, to build it", path,
-                       component);
+        return err_set(
+            err, ERR_USAGE,
+            "%s is missing: ./run builds what it needs, tools/guest/build %s builds this", path,
+            component);
     return 0;
 }
 

@@ -18,17 +18,26 @@ struct until until_parse(const char *text)
     return until;
 }
 
+static void offer_all(struct nearest *near, const struct symbols *symbols)
+{
+    for (size_t i = 0; i < symbols->count; i++)
+        nearest_offer(near, symbols->list[i].name);
+}
+
+/* Under a monitor the kernel is a module, and comes before the firmware. */
 static int arm_symbol(const struct until *until, struct machine *machine, struct err *err)
 {
-    const struct symbol *symbol = symbols_by_name(&machine->symbols, until->text);
+    const struct symbol *symbol = symbols_by_name(&machine->guest_symbols, until->text);
     struct nearest near = nearest_to(until->text);
 
+    if (!symbol)
+        symbol = symbols_by_name(&machine->symbols, until->text);
     if (symbol) {
         cpu_break_at(machine->cpu, symbol->address);
         return 0;
     }
-    for (size_t i = 0; i < machine->symbols.count; i++)
-        nearest_offer(&near, machine->symbols.list[i].name);
+    offer_all(&near, &machine->guest_symbols);
+    offer_all(&near, &machine->symbols);
     return err_set(err, ERR_USAGE,
                    "--until %s: is no time (10s), no number of instructions (500M) and no symbol "
                    "of the kernel%s%s",

@@ -301,14 +301,13 @@ static int monitor_check(struct monitor *monitor, const char *path, struct err *
 /* A firmware named from the file's own folder gets a path that begins with it. */
 static void monitor_resolve(struct monitor *monitor)
 {
-    const char *slash = strrchr(monitor->path, '/');
-    int length = slash ? (int)(slash - monitor->path) : 1;
+    const char *path = monitor->path, *slash = strrchr(path, '/');
     char *full = NULL;
 
-    if (monitor->firmware[0] != '.')
+    if (monitor->firmware[0] != '.' || !slash)
         return;
-    if (asprintf(&full, "%s%.*s/%s", monitor->path[0] == '/' ? "" : "./", length,
-                 slash ? monitor->path : ".", monitor->firmware) < 0)
+    if (asprintf(&full, "%s%.*s/%s", path[0] == '/' || path[0] == '.' ? "" : "./",
+                 (int)(slash - path), path, monitor->firmware) < 0)
         abort();
     free(monitor->firmware);
     monitor->firmware = full;
