@@ -88,6 +88,7 @@ static bool make_vcpu(struct vm *vm, uint32_t number)
         return false;
     vm->vcpus[number] = vcpu;
     vcpu_init(vcpu, vm, number);
+    memmap_set(machine_address(vcpu->cp0), 1, PAGE_CONTEXT, vm->domain, number);
     vcpu->l2tlb = l2tlb_new();
     if (!vcpu->l2tlb)
         return false;

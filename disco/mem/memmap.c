@@ -44,6 +44,7 @@ uint64_t memmap_domain(const struct memmap_page *page)
 {
     switch ((enum page_kind)page->kind) {
     case PAGE_PRIVATE:
+    case PAGE_CONTEXT:
         return page->owner;
     case PAGE_SHARED:
     case PAGE_IMAGE:

@@ -15,6 +15,7 @@ enum page_kind {
     PAGE_PRIVATE, /* one virtual machine's guest-physical page, or on its way to the pool */
     PAGE_SHARED,  /* a page of a disk, which virtual machines may read */
     PAGE_IMAGE,   /* registers that the monitor keeps for virtual machines to read */
+    PAGE_CONTEXT, /* registers of one virtual machine, which writes them, too (include/hal.h) */
     PAGE_DEVICES, /* the monitor's, and devices transfer it for whoever they work for */
 };
 
@@ -23,7 +24,7 @@ enum page_kind {
 struct memmap_page {
     uint32_t number;    /* PRIVATE: guest-physical page; SHARED: page of the disk */
     uint32_t kind : 4;  /* enum page_kind */
-    uint32_t owner : 8; /* PRIVATE: the virtual machine, from 1; SHARED: the disk's slot */
+    uint32_t owner : 8; /* PRIVATE, CONTEXT: the virtual machine, from 1; SHARED: the disk's slot */
     /* pmaps that have it, transfers under way, and 1 for a disk's table: fewer than 2^20, since no
        more than PAGE_USERS_MOST are given to pmaps and rings hold fewer than 2^18 segments */
     uint32_t users : 20;
