@@ -74,7 +74,8 @@ static void call_return(struct vcpu *vcpu)
     return_from_exception(vcpu);
 }
 
-/* Without memory there, nothing is to be done. boot/fast.S does it for a page that is not shared. */
+/* Without memory there, nothing is to be done. boot/fast.S does it for a page that is not shared.
+ */
 static void call_zero(struct vcpu *vcpu)
 {
     uint64_t page = vcpu->gpr[4] >> PAGE_SHIFT;
