@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The copy-on-write disk between a guest that may be hostile and a disk that takes its time.
+ */
+#include "disco/selftest/host/host.h"
+
+#include "disco/dev/cow.h"
+#include "disco/dev/sectorlog.h"
+#include "disco/lib/string.h"
+#include "disco/mem/frame.h"
+#include "disco/mem/memmap.h"
+
+#define SLOT     (XSSEG + FLASH_VIRTIO_BASE + HOST_VIRTIO_SLOT * FLASH_VIRTIO_SIZE)
+#define MEMORY   (UINT64_C(4) << 20)
+#define CAPACITY 4096 /* sectors */
+
+/* Where the guest's rings and buffers are. */
+#define DESCRIPTORS 0x10000
+#define AVAILABLE   0x11000
+#define USED        0x12000
+#define HEADERS     0x13000 /* of request n at 32 n, its status behind it */
+#define BUFFER      0x20000
+#define OTHER       0x28000
+
+#define IN  0
+#define OUT 1
+#define BAD 0x77 /* a status that nobody has written yet */
+
+static struct vm *vm;
+static struct vvirtio *virtio;
+static uint16_t requests;
+
+static void store(unsigned offset, uint32_t value)
+{
+    vm->vcpus[0]->gpr[5] = value;
+    host_access(vm, INSN_I(0x2b, 4, 5), SLOT + offset);
+}
+
+static uint8_t *at(gpa_t gpa)
+{
+    return vm_memory_own(vm, gpa, 1);
+}
+
+static void start(void)
+{
+    store(VIRTIO_STATUS, 3);
+    store(VIRTIO_DRIVER_FEATURES_SEL, 1);
+    store(VIRTIO_DRIVER_FEATURES, 1);
+    store(VIRTIO_STATUS, 11);
+    store(VIRTIO_QUEUE_NUM, HOST_VIRTIO_SIZE);
+    store(VIRTIO_QUEUE_DESC, DESCRIPTORS);
+    store(VIRTIO_QUEUE_DRIVER, AVAILABLE);
+    store(VIRTIO_QUEUE_DEVICE, USED);
+    store(VIRTIO_QUEUE_READY, 1);
+    store(VIRTIO_STATUS, 15);
+}
+
+static int reset(void **state)
+{
+    (void)state;
+    host_reset();
+    requests = 0;
+    vm = host_vm(MEMORY);
+    vm->config.cow = true;
+    host()->virtio[VIRTIO_CONFIG / 4] = CAPACITY;
+    virtio = vvirtio_new(vm, HOST_VIRTIO_SLOT);
+    assert_non_null(virtio);
+    vm->virtio[HOST_VIRTIO_SLOT] = monitor.virtio[HOST_VIRTIO_SLOT] = virtio;
+    start();
+    return 0;
+}
+
+static void put_descriptor(unsigned index, uint64_t address, uint32_t length, uint16_t flags)
+{
+    uint8_t *to = at(DESCRIPTORS + index * VIRTQ_DESC_BYTES);
+
+    store_le64(to, address);
+    store_le32(to + 8, length);
+    store_le16(to + 12, flags);
+    store_le16(to + 14, (uint16_t)(index + 1));
+}
+
+static gpa_t header_of(unsigned number)
+{
+    return HEADERS + 32 * number;
+}
+
+/* The guest's next request; returns its number. At most two are under way, in descriptors of their
+ * own. */
+static unsigned ask(uint32_t type, uint64_t sector, gpa_t buffer, uint32_t bytes)
+{
+    unsigned first = requests % 2 * 4;
+    gpa_t header = header_of(requests);
+
+    store_le32(at(header), type);
+    store_le32(at(header + 4), 0);
+    store_le64(at(header + 8), sector);
+    *at(header + 16) = BAD;
+    put_descriptor(first, header, 16, VIRTQ_NEXT);
+    put_descriptor(first + 1, buffer, bytes,
+                   (uint16_t)(VIRTQ_NEXT | (type == OUT ? 0 : VIRTQ_WRITE)));
+    put_descriptor(first + 2, header + 16, 1, VIRTQ_WRITE);
+    store_le16(at(AVAILABLE + VIRTQ_HEAD_BYTES + 2 * (requests % HOST_VIRTIO_SIZE)),
+               (uint16_t)first);
+    store_le16(at(AVAILABLE + 2), ++requests);
+    store(VIRTIO_QUEUE_NOTIFY, 0);
+    return requests - 1u;
+}
+
+static unsigned status_of(unsigned number)
+{
+    return *at(header_of(number) + 16);
+}
+
+/* ---- the machine's disk ---- */
+
+static uint8_t *ring(unsigned which)
+{
+    return machine_pointer(host()->ring_address[0][2 * which]);
+}
+
+static unsigned given(void)
+{
+    return load_le16(ring(1) + 2);
+}
+
+static const uint8_t *link_of(unsigned n, unsigned link)
+{
+    unsigned index = load_le16(ring(1) + VIRTQ_HEAD_BYTES + 2 * (n % HOST_VIRTIO_SIZE));
+
+    while (link-- > 0)
+        index = load_le16(ring(0) + index * VIRTQ_DESC_BYTES + 14);
+    return ring(0) + index * VIRTQ_DESC_BYTES;
+}
+
+static uint8_t *bytes_of(unsigned n, unsigned link)
+{
+    return machine_pointer(load_le64(link_of(n, link)));
+}
+
+/* The disk does the n-th request that it was given: each byte of page p is p + 1. */
+static void serve(unsigned n, uint8_t status)
+{
+    uint64_t sector = load_le64(bytes_of(n, 0) + 8);
+    uint32_t length = load_le32(link_of(n, 1) + 8);
+    uint8_t *element = ring(2) + VIRTQ_HEAD_BYTES + VIRTQ_USED_BYTES * (n % HOST_VIRTIO_SIZE);
+
+    for (uint32_t i = 0; i < length; i++)
+        bytes_of(n, 1)[i] = (uint8_t)((sector + i / SECTOR_BYTES) / SECTORS_PAGE + 1);
+    *bytes_of(n, 2) = status;
+    store_le32(element, load_le16(ring(1) + VIRTQ_HEAD_BYTES + 2 * (n % HOST_VIRTIO_SIZE)));
+    store_le32(element + 4, length + 1);
+    store_le16(ring(2) + 2, (uint16_t)(n + 1));
+    host()->virtio[VIRTIO_INTERRUPT_STATUS / 4] = VIRTIO_I_USED;
+    vvirtio_interrupt(virtio);
+}
+
+static mpa_t machine_page(gpa_t gpa)
+{
+    return pmap_machine(vm->pmap[gpa >> PAGE_SHIFT]);
+}
+
+static bool is_own(gpa_t gpa)
+{
+    return pmap_is_own(vm->vcpus[0], gpa >> PAGE_SHIFT);
+}
+
+static uint8_t byte(gpa_t gpa)
+{
+    return *(const uint8_t *)vm_memory(vm, gpa, 1);
+}
+
+/* ---- */
+
+static void test_a_page_read_twice_is_one_page(void **state)
+{
+    unsigned second;
+
+    (void)state;
+    ask(IN, 16, BUFFER, PAGE_SIZE);
+    assert_int_equal(given(), 1);
+    serve(0, 0);
+    assert_false(is_own(BUFFER));
+    second = ask(IN, 16, OTHER, PAGE_SIZE);
+    assert_int_equal(given(), 1);
+    assert_int_equal(status_of(second), 0);
+    assert_int_equal(machine_page(OTHER), machine_page(BUFFER));
+    assert_int_equal(byte(OTHER), 3);
+}
+
+static void test_a_store_leaves_the_others_page_alone(void **state)
+{
+    (void)state;
+    ask(IN, 16, BUFFER, PAGE_SIZE);
+    serve(0, 0);
+    ask(IN, 16, OTHER, PAGE_SIZE);
+    *at(OTHER) = 99;
+    assert_true(is_own(OTHER));
+    assert_int_equal(byte(BUFFER), 3);
+    assert_int_equal(byte(OTHER), 99);
+}
+
+static void test_writes_stay_in_memory_and_are_read_back(void **state)
+{
+    unsigned number;
+
+    (void)state;
+    memset(at(BUFFER), 0x42, SECTOR_BYTES);
+    number = ask(OUT, 17, BUFFER, SECTOR_BYTES);
+    assert_int_equal(status_of(number), 0);
+    assert_int_equal(given(), 0);
+    ask(IN, 16, OTHER, PAGE_SIZE);
+    serve(0, 0);
+    assert_int_equal(byte(OTHER), 3);
+    assert_int_equal(byte(OTHER + SECTOR_BYTES), 0x42);
+    assert_int_equal(byte(OTHER + 2 * SECTOR_BYTES), 3);
+    assert_true(is_own(OTHER));
+}
+
+/* The guest changes its header when it was checked and before the disk looks. */
+static void test_the_disk_sees_what_was_checked(void **state)
+{
+    (void)state;
+    ask(IN, 16, BUFFER, PAGE_SIZE);
+    store_le32(at(header_of(0)), OUT);
+    store_le64(at(header_of(0) + 8), 0);
+    assert_int_equal(load_le32(bytes_of(0, 0)), IN);
+    assert_int_equal(load_le64(bytes_of(0, 0) + 8), 16);
+    assert_int_equal(memmap_at(machine_address(bytes_of(0, 0)))->kind, PAGE_DEVICES);
+}
+
+static void test_what_the_disk_failed_to_read_is_not_shared(void **state)
+{
+    unsigned number;
+
+    (void)state;
+    number = ask(IN, 16, BUFFER, PAGE_SIZE);
+    serve(0, 1);
+    assert_int_equal(status_of(number), 1);
+    assert_true(is_own(BUFFER));
+    ask(IN, 16, OTHER, PAGE_SIZE);
+    assert_int_equal(given(), 2);
+}
+
+/* While the disk fills a page the guest has another one mapped in its place. */
+static void test_a_page_that_the_disk_fills_is_nobody_elses_until_it_is_done(void **state)
+{
+    mpa_t filled = machine_page(OTHER);
+
+    (void)state;
+    ask(IN, 16, BUFFER, PAGE_SIZE);
+    serve(0, 0);
+    ask(IN, 80, OTHER, PAGE_SIZE); /* to be filled by the disk */
+    assert_int_equal(memmap_at(filled)->users, 2);
+    pmap_share(vm, OTHER >> PAGE_SHIFT, machine_page(BUFFER));
+    assert_int_equal(memmap_at(filled)->kind, PAGE_PRIVATE);
+    serve(1, 0);
+    assert_int_equal(memmap_at(filled)->kind, PAGE_FREE);
+    assert_int_equal(byte(OTHER), 3);
+}
+
+static void test_a_reset_lets_go_of_all_pages(void **state)
+{
+    (void)state;
+    ask(IN, 16, BUFFER, PAGE_SIZE);
+    ask(IN, 80, OTHER, PAGE_SIZE);
+    store(VIRTIO_STATUS, 0);
+    for (gpa_t gpa = 0; gpa < MEMORY; gpa += PAGE_SIZE)
+        assert_int_equal(memmap_at(machine_page(gpa))->users, 1);
+    requests = 0;
+    memset(at(AVAILABLE), 0, 4);
+    start();
+    ask(IN, 16, BUFFER, PAGE_SIZE);
+    assert_int_equal(given(), 1);
+}
+
+static void test_requests_that_make_no_sense_are_answered(void **state)
+{
+    (void)state;
+    assert_int_equal(status_of(ask(IN, CAPACITY, BUFFER, SECTOR_BYTES)), 1);
+    assert_int_equal(status_of(ask(OUT, CAPACITY - 1, BUFFER, 2 * SECTOR_BYTES)), 1);
+    assert_int_equal(status_of(ask(OUT, ~UINT64_C(0), BUFFER, SECTOR_BYTES)), 1);
+    assert_int_equal(status_of(ask(IN, 0, BUFFER, 100)), 1);
+    assert_int_equal(status_of(ask(9, 0, BUFFER, SECTOR_BYTES)), 2);
+    assert_int_equal(given(), 0);
+}
+
+static void test_a_chain_without_a_status_stops_the_device(void **state)
+{
+    (void)state;
+    put_descriptor(0, BUFFER, PAGE_SIZE, 0);
+    store_le16(at(AVAILABLE + 2), 1);
+    store(VIRTIO_QUEUE_NOTIFY, 0);
+    assert_true(virtio->status & VIRTIO_S_NEEDS_RESET);
+    assert_int_equal(given(), 0);
+}
+
+static void test_a_log_without_memory_is_an_error_and_pages_can_still_be_copied(void **state)
+{
+    (void)state;
+    ask(IN, 16, BUFFER, PAGE_SIZE);
+    serve(0, 0);
+    while (memmap_take() != FRAME_NONE)
+        ;
+    assert_int_equal(status_of(ask(OUT, 0, OTHER, PAGE_SIZE)), 1);
+    *at(BUFFER) = 1;
+    assert_int_equal(byte(BUFFER), 1);
+}
+
+/* Pages that only the disk's table has are what the log takes last. */
+static void test_the_log_takes_pages_that_nobody_has_mapped(void **state)
+{
+    mpa_t page;
+
+    (void)state;
+    ask(IN, 16, BUFFER, PAGE_SIZE);
+    serve(0, 0);
+    page = machine_page(BUFFER);
+    memset(at(OTHER), 7, SECTOR_BYTES);
+    ask(OUT, 0, OTHER, SECTOR_BYTES); /* what the log is made of is there */
+    *at(BUFFER) = 1;
+    assert_int_equal(memmap_at(page)->users, 1);
+    while (memmap_take() != FRAME_NONE)
+        ;
+    assert_int_equal(status_of(ask(OUT, 8, OTHER, PAGE_SIZE)), 0);
+    assert_int_equal(memmap_at(page)->kind, PAGE_MONITOR);
+}
+
+#define CASE(name) cmocka_unit_test_setup(test_##name, reset)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(a_page_read_twice_is_one_page),
+        CASE(a_store_leaves_the_others_page_alone),
+        CASE(writes_stay_in_memory_and_are_read_back),
+        CASE(the_disk_sees_what_was_checked),
+        CASE(what_the_disk_failed_to_read_is_not_shared),
+        CASE(a_page_that_the_disk_fills_is_nobody_elses_until_it_is_done),
+        CASE(a_reset_lets_go_of_all_pages),
+        CASE(requests_that_make_no_sense_are_answered),
+        CASE(a_chain_without_a_status_stops_the_device),
+        CASE(a_log_without_memory_is_an_error_and_pages_can_still_be_copied),
+        CASE(the_log_takes_pages_that_nobody_has_mapped),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
