@@ -122,7 +122,7 @@ static void entry_open(struct cpu *cpu, enum account_vector vector)
 {
     struct cpu_entry *entry = &cpu->entry;
 
-    entry_settle(cpu);
+    entry->since = cpu_busy(cpu);
     entry->cause = (uint16_t)entry_cause(cpu, vector);
     entry->from = cpu->mode;
     cpu->entries.count[entry->from][entry->cause]++;

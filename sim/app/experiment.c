@@ -230,20 +230,29 @@ static double part(const json_t *region, const char *name, double unit)
     return count > 0 && unit > 0 ? seconds / count * 1e9 / unit : 0;
 }
 
+static bool is_column(const struct experiment_file *file, const char *name)
+{
+    for (unsigned i = 0; i < file->column_count; i++)
+        if (strcmp(file->columns[i].group, name) == 0)
+            return true;
+    return strcmp(name, "kernel") == 0;
+}
+
+/* What has no column is "other". */
 static json_t *parts_json(const struct experiment_file *file, const json_t *hosted, double unit)
 {
+    json_t *split = json_object_get(hosted, "split"), *value;
     json_t *parts = json_object();
-    double slowdown = unit > 0 ? number(hosted, "mean_ns") / unit : 0;
-    double told = part(hosted, "kernel", unit);
+    const char *name;
+    double other = 0;
 
-    json_object_set_new(parts, "kernel", json_real(told));
-    for (unsigned i = 0; i < file->column_count; i++) {
-        double value = part(hosted, file->columns[i].group, unit);
-
-        told += value;
-        json_object_set_new(parts, file->columns[i].group, json_real(value));
-    }
-    json_object_set_new(parts, "other", json_real(slowdown - told));
+    json_object_set_new(parts, "kernel", json_real(part(hosted, "kernel", unit)));
+    for (unsigned i = 0; i < file->column_count; i++)
+        json_object_set_new(parts, file->columns[i].group,
+                            json_real(part(hosted, file->columns[i].group, unit)));
+    json_object_foreach(split, name, value) if (!is_column(file, name)) other +=
+        part(hosted, name, unit);
+    json_object_set_new(parts, "other", json_real(other));
     return parts;
 }
 

@@ -30,6 +30,11 @@ return {
         { name = "execve", region = "execve", paper = "6 437 1.60 0.97 0.03 0.05 0.17 0.40" },
         { name = "copy on write", region = "copy on write" },
         { name = "TLB state", region = "TLB state" },
+        { name = "fork", region = "fork" },
+        { name = "exit", region = "exit" },
+        { name = "mapping", region = "mapping" },
+        { name = "stat", region = "stat" },
+        { name = "all calls", region = "all calls" },
         { name = "interrupts", region = "interrupts" },
     },
     note = [[
