@@ -11,12 +11,11 @@
 #include "disco/core/panic.h"
 #include "disco/core/reflect.h"
 #include "disco/core/timer.h"
+#include "disco/core/vfpu.h"
 #include "disco/core/vm.h"
 #include "disco/mem/domain.h"
 #include "disco/mem/hwtlb.h"
 #include "sim/core/flash.h"
-
-#define FCR31_CAUSE 0x0003f000
 
 bool sched_add(struct percpu *cpu, struct vcpu *vcpu)
 {
@@ -107,7 +106,6 @@ void sched_leave(struct percpu *cpu)
         reflect_interrupt(vcpu);
 }
 
-/* FCR31's Cause bits would trap at once if their Enable bits are set; they are not kept. */
 void sched_take_fpu(struct percpu *cpu, struct vcpu *vcpu)
 {
     struct vcpu *owner = cpu->fpu_owner;
@@ -115,7 +113,8 @@ void sched_take_fpu(struct percpu *cpu, struct vcpu *vcpu)
     vcpu->count[COUNT_FPU]++;
     if (owner)
         fpu_save(&owner->fpu);
-    vcpu->fpu.fcr31 &= ~FCR31_CAUSE;
+    if (vfpu_would_trap(vcpu->fpu.fcr31))
+        vcpu->fpu.fcr31 &= ~FCR31_CAUSE;
     fpu_load(&vcpu->fpu);
     cpu->fpu_owner = vcpu;
     if (owner)

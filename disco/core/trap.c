@@ -8,6 +8,7 @@
 #include "disco/core/percpu.h"
 #include "disco/core/reflect.h"
 #include "disco/core/sched.h"
+#include "disco/core/vfpu.h"
 
 typedef void (*handler_t)(struct vcpu *vcpu);
 
@@ -35,14 +36,14 @@ static void address_error(struct vcpu *vcpu)
  */
 static void fpu_unusable(struct vcpu *vcpu)
 {
-    if (!(vcpu->cp0[CP0_STATUS] & ST_CU1))
+    bool owner = percpu()->fpu_owner == vcpu;
+
+    if (!(vcpu->cp0[CP0_STATUS] & ST_CU1) || (owner && (vcpu->hw_status & ST_CU1)))
         reflect_other(vcpu);
-    else if (percpu()->fpu_owner != vcpu)
-        sched_take_fpu(percpu(), vcpu);
-    else if (!(vcpu->hw_status & ST_CU1))
+    else if (owner)
         vcpu_status_changed(vcpu);
-    else
-        reflect_other(vcpu);
+    else if (!vfpu_control(vcpu))
+        sched_take_fpu(percpu(), vcpu);
 }
 
 static void coprocessor_unusable(struct vcpu *vcpu)

@@ -14,7 +14,7 @@ set -euo pipefail
 simulator=$1 monitor=$2 guests=$3
 shift 3
 
-directed=(cp0 slots exceptions tlb interrupts user fpu)
+directed=(cp0 slots exceptions tlb interrupts user fpu fpe)
 
 # Descriptions and kernels that the monitor must refuse with one line: name, description, message
 refused=(
@@ -107,12 +107,13 @@ run_together()
 
     printf 'memory = 16M\nkernel = fpu\ndevices =\n' >"$work/vm1"
     printf 'memory = 8M\nkernel = tlb\ndevices =\n' >"$work/vm2"
+    printf 'memory = 8M\nkernel = fpe\ndevices =\n' >"$work/vm3"
     run_virtual "$guests/fpu.vm" 'memory = 32M\nkernel = kernel\ndevices =' --memory=96M \
         --module=vm1="$work/vm1" --module=vm2="$work/vm2" --module=fpu="$guests/fpu.vm" \
-        --module=tlb="$guests/tlb.vm"
+        --module=tlb="$guests/tlb.vm" --module=vm3="$work/vm3" --module=fpe="$guests/fpe.vm"
     [[ $status == 0 ]] || reason="status $status"
-    [[ $(grep -c '^wrong 0000000000000000' "$work/output") == 2 ]] || reason="registers were lost"
-    [[ $(grep -c ': ended with status 0' "$work/output") == 2 ]] || reason="a machine is missing"
+    [[ $(grep -c '^wrong 0000000000000000' "$work/output") == 3 ]] || reason="registers were lost"
+    [[ $(grep -c ': ended with status 0' "$work/output") == 3 ]] || reason="a machine is missing"
     verdict together "$reason"
 }
 
