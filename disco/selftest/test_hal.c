@@ -159,3 +159,29 @@ const char *test_the_hal_zeroes_a_page_of_the_guests_and_no_other(void)
     EXPECT(vcpu->pc == CODE + 8);
     return NULL;
 }
+
+/* Who shares a page that is zeroed or given up shares it no longer; the others keep what is in it.
+ */
+const char *test_the_hal_takes_a_shared_page_out_of_use(void)
+{
+    static const uint32_t calls[] = {INSN_COP0(HAL_ZERO), INSN_COP0(HAL_UNUSED)};
+
+    for (unsigned i = 0; i < 2; i++) {
+        const uint32_t code[] = {INSN_COP0(HAL_ON), calls[i], INSN_LD(9, 5)};
+        struct vcpu *vcpu = guest_with_shared_page(false);
+        mpa_t shared;
+
+        EXPECT(vcpu);
+        shared = pmap_machine(vcpu->pmap[PAGE]);
+        guest_code(vcpu, code, 3);
+        vcpu->gpr[4] = PAGE << PAGE_SHIFT;
+        vcpu->gpr[5] = CKSSEG + (PAGE << PAGE_SHIFT);
+        guest_run(vcpu);
+        EXPECT(vcpu->pc == CODE + 12);
+        EXPECT(pmap_machine(vcpu->pmap[PAGE]) != shared);
+        EXPECT(pmap_is_own(vcpu, PAGE));
+        EXPECT(vcpu->gpr[9] == 0);
+        EXPECT(*(uint64_t *)machine_pointer(shared) == ANSWER);
+    }
+    return NULL;
+}

@@ -125,6 +125,7 @@ static void test_a_file_cut_anywhere_is_refused(void **state)
 
 #define DESCRIPTION "memory = 4M\nkernel = kernel\n"
 #define KERNEL_AT   (UINT64_C(90) << 20)
+#define INITRD_AT   (UINT64_C(80) << 20)
 
 static struct vm *load_image(void)
 {
@@ -185,6 +186,46 @@ static void test_a_kernel_that_does_not_fit_is_refused(void **state)
     }
 }
 
+static struct vm *load_with_initrd(uint64_t bytes)
+{
+    static uint8_t initrd[4 << 20];
+    struct module *module = &monitor.machine.modules[1];
+
+    for (unsigned i = 0; i < sizeof(initrd); i++)
+        initrd[i] = (uint8_t)(i / 3 + 1);
+    host_load(KERNEL_AT, &image, sizeof(image));
+    host_load(INITRD_AT, initrd, bytes);
+    monitor.machine.modules[0] =
+        (struct module){.label = "kernel", .start = KERNEL_AT, .bytes = sizeof(image)};
+    *module = (struct module){.label = "initrd", .start = INITRD_AT, .bytes = bytes};
+    monitor.machine.module_count = 2;
+    return host_describe(DESCRIPTION "initrd = initrd\n");
+}
+
+static void test_an_initial_ram_disk_lies_at_the_end_of_memory(void **state)
+{
+    const uint64_t bytes = 100001;
+    const gpa_t start = ((UINT64_C(4) << 20) - bytes) & ~UINT64_C(0xffff);
+    struct vm *vm = load_with_initrd(bytes);
+
+    (void)state;
+    assert_non_null(vm);
+    for (uint64_t i = 0; i < bytes; i++)
+        assert_int_equal(*(const uint8_t *)vm_memory(vm, start + i, 1), (uint8_t)(i / 3 + 1));
+    assert_true(vm->vcpus[0]->gpr[5] - XSSEG < start); /* the device tree is below it */
+}
+
+static void test_an_initial_ram_disk_that_does_not_fit_is_refused(void **state)
+{
+    (void)state;
+    assert_null(load_with_initrd((4 << 20) - 0x8000)); /* no room for the device tree */
+    assert_true(host_said("device tree does not fit"));
+    make_image(NULL);
+    monitor.machine.modules[1].bytes = 0;
+    assert_null(host_describe("memory = 4M\nkernel = kernel\ninitrd = nothing\n"));
+    assert_true(host_said("there is no module"));
+}
+
 /* One to four bytes of the headers become others: what is still loaded lies in guest memory. */
 static void test_damaged_files_are_refused_or_loaded_within_memory(void **state)
 {
@@ -215,6 +256,8 @@ int main(void)
                                make_image),
         cmocka_unit_test_setup(test_a_kernel_in_xsseg_is_loaded_too, make_image),
         cmocka_unit_test_setup(test_a_kernel_that_does_not_fit_is_refused, make_image),
+        cmocka_unit_test_setup(test_an_initial_ram_disk_lies_at_the_end_of_memory, make_image),
+        cmocka_unit_test_setup(test_an_initial_ram_disk_that_does_not_fit_is_refused, make_image),
         cmocka_unit_test_setup(test_damaged_files_are_refused_or_loaded_within_memory, make_image),
     };
 
