@@ -9,6 +9,8 @@
 #include "cpu-mips/arch/cp0.h"
 #include "cpu-mips/isa/disasm.h"
 
+#define MAJOR_COP0 0x10
+
 enum move {
 #define X(name) MOVE_##name,
     CPU_ENTRY_MOVES(X)
@@ -32,7 +34,7 @@ static const char *const code_names[32] = {
     [EXC_MOD] = "tlb modified", [EXC_TLBL] = "tlb load", [EXC_TLBS] = "tlb store",
     [EXC_ADEL] = "address load", [EXC_ADES] = "address store",
     [EXC_IBE] = "bus fetch", [EXC_DBE] = "bus data", [EXC_SYS] = "syscall", [EXC_BP] = "break",
-    [EXC_RI] = "reserved", [EXC_CPU] = "coprocessor", [EXC_OV] = "overflow", [EXC_TR] = "trap",
+    [EXC_OV] = "overflow", [EXC_TR] = "trap",
     [EXC_FPE] = "floating point", [EXC_WATCH] = "watch",
 };
 
@@ -97,6 +99,8 @@ void cpu_entry_name(unsigned cause, char name[CPU_ENTRY_NAME])
         exception_name(cause, name);
     else if (cause < CPU_ENTRY_MOVE)
         disasm_mnemonic((enum opcode)(cause - CPU_ENTRY_OPCODE), 0, name);
+    else if (cause >= CPU_ENTRY_COP0)
+        snprintf(name, CPU_ENTRY_NAME, "cop0 0x%02x", cause - CPU_ENTRY_COP0);
     else if (register_names[move % 32])
         snprintf(name, CPU_ENTRY_NAME, "%s %s", move_names[move / 32], register_names[move % 32]);
     else
@@ -105,6 +109,8 @@ void cpu_entry_name(unsigned cause, char name[CPU_ENTRY_NAME])
 
 unsigned cpu_entry_of_word(enum opcode op, uint32_t word)
 {
+    if (op == OP_RESERVED && word >> 26 == MAJOR_COP0)
+        return CPU_ENTRY_COP0 + (word & 63);
     switch (op) {
 #define X(name)                                                                                    \
     case OP_##name:                                                                                \

@@ -10,6 +10,7 @@
  *     a coprocessor that was not usable, by its number
  *     an instruction that the mode may not execute, by its row of isa/opcodes.def; moves from and
  *     to coprocessor 0 also by register
+ *     a word of coprocessor 0 that is no instruction, by its low six bits: calls of monitors
  */
 #ifndef CPU_MIPS_ENTRIES_H
 #define CPU_MIPS_ENTRIES_H
@@ -29,7 +30,8 @@ enum cpu_entry_base {
     CPU_ENTRY_UNIT = 42,                          /* + coprocessor 1-3 */
     CPU_ENTRY_OPCODE = 46,                        /* + enum opcode */
     CPU_ENTRY_MOVE = CPU_ENTRY_OPCODE + OP_COUNT, /* + 32 * move + register */
-    CPU_ENTRIES = CPU_ENTRY_MOVE + 4 * 32,
+    CPU_ENTRY_COP0 = CPU_ENTRY_MOVE + 4 * 32,     /* + bits 5:0 of the word */
+    CPU_ENTRIES = CPU_ENTRY_COP0 + 64,
 };
 
 /* What kind of thing a cause is. */
@@ -51,7 +53,7 @@ enum cpu_entry_kind {
 enum cpu_entry_kind cpu_entry_kind(unsigned cause);
 const char *cpu_entry_kind_name(enum cpu_entry_kind kind);
 
-/* "refill", "syscall", "interrupt 7", "mtc0 status", "tlbwr"; room for DISASM_TEXT characters. */
+/* "refill", "syscall", "interrupt 7", "mtc0 status", "tlbwr", "cop0 0x29". */
 #define CPU_ENTRY_NAME 64
 void cpu_entry_name(unsigned cause, char name[CPU_ENTRY_NAME]);
 

@@ -131,6 +131,23 @@ static void privileged_words(struct board *board)
         assert_int_equal(cycles_of(board, CPU_SUPERVISOR, "tlbwr"), SKIP_WORDS);
 }
 
+static void calls(struct board *board)
+{
+    const uint32_t words[] = {0x42000029, 0x4200002a, 0x4200002a, 0x7c000000, NOP};
+
+    run(board, CPU_SUPERVISOR, words, ARRAY_LENGTH(words), 4 * 6);
+    assert_int_equal(count_of(board, CPU_SUPERVISOR, "cop0 0x29"), 1);
+    assert_int_equal(count_of(board, CPU_SUPERVISOR, "cop0 0x2a"), 2);
+    assert_int_equal(count_of(board, CPU_SUPERVISOR, "reserved"), 1);
+    assert_int_equal(all_counts(board), 4);
+}
+
+static void words_of_coprocessor_0_that_are_no_instruction_are_told_apart(void **state)
+{
+    (void)state;
+    on_each_model(calls);
+}
+
 static void privileged_instructions_are_told_by_opcode_and_register(void **state)
 {
     (void)state;
@@ -396,6 +413,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(privileged_instructions_are_told_by_opcode_and_register),
+        cmocka_unit_test(words_of_coprocessor_0_that_are_no_instruction_are_told_apart),
         cmocka_unit_test(exceptions_are_told_by_code_and_refills_apart),
         cmocka_unit_test(interrupts_are_told_by_their_highest_line),
         cmocka_unit_test(exceptions_of_the_kernel_are_no_entries),

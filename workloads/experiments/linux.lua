@@ -16,9 +16,10 @@ return {
     -- the TLB for them as for the kernel's TLBWR.
     groups = {
         { name = "TLB writes",
-          causes = "user:refill user:xrefill kernel:tlbwr kernel:tlbwi kernel:tlbp kernel:tlbr" },
+          causes = "user:refill kernel:tlbwr kernel:tlbwi kernel:tlbp kernel:tlbr "
+              .. "kernel:cop0-0x29" }, -- HAL_RETURN of disco/include/hal.h writes the TLB, too
+        { name = "calls and faults", causes = "call user:tlb kernel:cop0" },
         { name = "privileged", causes = "privileged coprocessor" },
-        { name = "calls and faults", causes = "call user:tlb" },
         { name = "kernel TLB faults", causes = "kernel:refill kernel:tlb" },
         { name = "interrupts", causes = "interrupt" },
     },
