@@ -29,6 +29,6 @@ grep -q '^processor 0: status .* epc ffffffff80' "$work/output" || fail "the pro
 grep -q '^virtual processor 0 of' "$work/output" || fail "the virtual processor is missing"
 ! grep -q 'went on' "$work/output" || fail "the guest's page was taken for the monitor's"
 for title in 'disco: registers' 'its registers' 'its coprocessor 0'; do
-    grep -A 8 "^$title" "$work/output" | grep -q '\$31' || fail "\"$title\" is not complete"
+    grep -A 8 "^$title" "$work/output" | grep -q '[$]31' || fail "\"$title\" is not complete"
 done
 echo "ok   panic"
