@@ -4,6 +4,7 @@
  */
 #include "sim/app/experiment.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,16 +33,6 @@ static bool next_word(const char **list, char word[WORD_ROOM])
 static double number(const json_t *object, const char *name)
 {
     return json_number_value(json_object_get(object, name));
-}
-
-json_t *experiment_result(const json_t *runs, const char *label)
-{
-    json_t *row;
-    size_t i;
-
-    json_array_foreach(runs, i, row) if (strcmp(json_string_value(json_object_get(row, "label")),
-                                                label) == 0) return json_object_get(row, "result");
-    return NULL;
 }
 
 /* ---- runs ---- */
@@ -150,6 +141,9 @@ static int run_labelled(struct experiment *experiment, const char *workload, con
 
     snprintf(plan.workload, sizeof(plan.workload), "%s", workload);
     snprintf(plan.label, sizeof(plan.label), "%.30s-%.30s", workload, name);
+    for (char *c = plan.label; *c; c++) /* it becomes a folder */
+        if (!isalnum((unsigned char)*c))
+            *c = '-';
     return run_plan(experiment, &plan);
 }
 

@@ -33,7 +33,4 @@ json_t *experiment_json(const struct experiment *experiment);
 /* The rows as a table. (experiment_print.c) */
 void experiment_print(const struct experiment_file *file, const json_t *object, FILE *out);
 
-/* The result of the run with that label, NULL if there is none. */
-json_t *experiment_result(const json_t *runs, const char *label);
-
 #endif

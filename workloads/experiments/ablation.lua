@@ -12,7 +12,7 @@ return {
           title = "the guest kernel's privileged registers trap" },
         { name = "large pages", settings = "monitor.pages=large",
           title = "the guest kernel's memory is mapped with pages of 1 and 16 MB" },
-        { name = "neither", settings = "monitor.hal=off monitor.pages=large",
+        { name = "large, no HAL", settings = "monitor.hal=off monitor.pages=large",
           title = "large pages, and privileged registers trap" },
     },
     note = "worth: simulated time over that of the first variant, less 1.",
