@@ -57,9 +57,10 @@ struct node_memory *node_memory_new(const struct node_memory_config *config, str
                      longest(config->dram_first_ns, config->pp_read_ns, config->pp_write_ns);
 
     if (config->local_ns < parts) {
-        err_set(err, ERR_USAGE,
-                "a local miss of %u ns is shorter than its parts: give at least %llu ns",
-                config->local_ns, (unsigned long long)parts);
+        err_set(
+            err, ERR_USAGE,
+            "a local miss of %u ns is shorter than its parts: give memory.latency at least %llu ns",
+            config->local_ns, (unsigned long long)parts);
         return NULL;
     }
 

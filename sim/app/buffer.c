@@ -68,7 +68,7 @@ static int read_all(struct buffer *buffer, int file, const char *path, struct er
 
 int buffer_read_file(struct buffer *buffer, const char *path, struct err *err)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat about;
     int status;
 

@@ -27,7 +27,7 @@ static uint64_t widen(const struct elf_file *elf, uint64_t address)
 bool elf_is_elf(const char *path)
 {
     char magic[SELFMAG];
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     bool is =
         file >= 0 && read(file, magic, SELFMAG) == SELFMAG && memcmp(magic, ELFMAG, SELFMAG) == 0;
 
@@ -40,7 +40,7 @@ static int open_file(struct elf_file *elf, struct err *err)
 {
     struct stat about;
 
-    elf->file = open(elf->path, O_RDONLY | O_CLOEXEC);
+    elf->file = open(elf->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (elf->file < 0 || fstat(elf->file, &about) < 0)
         return err_set(err, ERR_USAGE, "%s: %s%s", elf->path, strerror(errno),
                        err_file_advice(errno));

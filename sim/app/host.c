@@ -48,9 +48,11 @@ static void leave_nothing(void)
 
 static void on_end(int number)
 {
+    static const char line[] = "discosim: ended at once by a second signal\n";
+
     if (signal_seen) {
         leave_nothing();
-        _exit(128 + number);
+        _exit(write(STDERR_FILENO, line, sizeof(line) - 1) < 0 ? ERR_INTERNAL : 128 + number);
     }
     signal_seen = number;
 }

@@ -11,7 +11,9 @@
 
 #include "sim/app/coverage.h"
 #include "sim/app/host.h"
+#include "sim/app/watchdog.h"
 #include "sim/config/quantity.h"
+#include "sim/core/flash.h"
 
 struct job *job_new(void)
 {
@@ -147,6 +149,14 @@ bool job_ran_program(const struct job *job)
     return sum != 0;
 }
 
+/* There the PROM ends a kernel that has met an exception before it cleared Status.BEV. */
+static bool is_in_prom_vectors(const struct machine *machine)
+{
+    const vaddr_t vectors = UINT64_C(0xffffffffa0000000) + FLASH_PROM_BASE + 0x200;
+
+    return cpu_pc(machine->cpu) - vectors < 0x200;
+}
+
 void job_explain(const struct job *job, char *text, size_t size)
 {
     const struct options *options = &job->options;
@@ -158,7 +168,10 @@ void job_explain(const struct job *job, char *text, size_t size)
     text[0] = '\0';
     if (panic) {
         snprintf(text, size, "; the kernel says: %.*s", (int)strcspn(panic, "\n"), panic);
-    } else if (!options->kernel && !options->firmware && !job_ran_program(job)) {
+    } else if (options->kernel && is_in_prom_vectors(job->machine)) {
+        watchdog_exception(job->machine, text, size);
+    } else if (job->outcome.reason == OUTCOME_POWER_OFF && !options->kernel && !options->firmware &&
+               !job_ran_program(job)) {
         config_text(&options->config, CONFIG_NODE_MEMORY, memory, sizeof(memory));
         snprintf(text, size,
                  "; its kernel ended before any program ran: node.memory = %s may be too small",

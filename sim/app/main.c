@@ -167,14 +167,17 @@ static bool reader_has_left(void)
 static void check_output(int code, void *unused)
 {
     (void)unused;
-    if ((fflush(stdout) == 0 && !ferror(stdout)) || code != 0)
+    if (fflush(stdout) == 0 && !ferror(stdout))
         return;
     if (reader_has_left()) {
+        if (code != 0)
+            return;
         signal(SIGPIPE, SIG_DFL);
         raise(SIGPIPE);
     }
     fputs("discosim: standard output cannot be written; is its disk full?\n", stderr);
-    _exit(ERR_USAGE);
+    if (code == 0)
+        _exit(ERR_USAGE);
 }
 
 int main(int argc, char **argv)

@@ -184,7 +184,7 @@ static bool has_address(unsigned code)
  * What a guest that is caught in exceptions tells of them. Cause and BadVAddr are the last one's.
  * One that strikes while EXL is set leaves EPC alone, so there EPC is where the first one struck.
  */
-static void exception_text(const struct machine *machine, char *text, size_t size)
+void watchdog_exception(const struct machine *machine, char *text, size_t size)
 {
     uint64_t cause = cp0_register(machine, "cause");
     unsigned code = (cause >> 2) & 31;
@@ -220,6 +220,6 @@ void watchdog_report(const struct watchdog *watchdog, enum watchdog_finding find
 
     place_text(watchdog->machine, cpu_pc(watchdog->machine->cpu), place, sizeof(place));
     if (is_caught_in_exceptions(watchdog, finding))
-        exception_text(watchdog->machine, exception, sizeof(exception));
+        watchdog_exception(watchdog->machine, exception, sizeof(exception));
     snprintf(text, size, "%s: pc %s%s", texts[finding], place, exception);
 }

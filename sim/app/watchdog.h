@@ -47,4 +47,7 @@ enum watchdog_finding watchdog_look(struct watchdog *watchdog, const struct watc
 void watchdog_report(const struct watchdog *watchdog, enum watchdog_finding finding, char *text,
                      size_t size);
 
+/* "; last exception: " and its kind, bad address, EPC and Cause, as CP0 holds them. */
+void watchdog_exception(const struct machine *machine, char *text, size_t size);
+
 #endif

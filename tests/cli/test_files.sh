@@ -21,6 +21,10 @@ refuses 2 'empty: is empty' "$d" boot --kernel empty
 printf 'hello\n' > text
 refuses 2 'text: is not an ELF file' "$d" boot --kernel text
 refuses 2 '.: is not a regular file' "$d" boot --kernel .
+mkfifo pipe # which nobody writes
+refuses 2 'pipe: is not a regular file' "$d" boot --kernel pipe
+refuses 2 'pipe: is not a regular file' "$d" boot --firmware pipe
+refuses 2 'pipe: is not a regular file' "$d" exec pipe
 elf_header 2 1 0 10 > little
 refuses 2 'little: is little-endian' "$d" boot --kernel little
 elf_header 2 2 0 2 > sparc
@@ -29,6 +33,19 @@ elf_header 2 2 0 10 | head -c 40 > short
 refuses 2 'short: is truncated' "$d" boot --kernel short
 elf_header 2 2 0 10 > hollow
 refuses 2 'hollow: has nothing to load' "$d" boot --kernel hollow
+
+# A kernel that sets Status.BEV and jumps nowhere: li $9,0x400000; mtc0 $9,$12; jr $0; nop.
+{
+    printf '\177ELF\2\2\1%09d' 0 | tr 0 '\0'
+    printf '\0\2\0\10\0\0\0\1\377\377\377\377\200\020\0\0' # executable for MIPS; entry
+    printf '\0\0\0\0\0\0\0\100\0\0\0\0\0\0\0\0\060\0\0\0' # headers at 64; flags: MIPS IV
+    printf '\0\100\0\070\0\1\0\0\0\0\0\0\0\0\0\1\0\0\0\7' # one segment, to load
+    printf '\0\0\0\0\0\0\0\170'                              # from 120
+    printf '\377\377\377\377\200\020\0\0\377\377\377\377\200\020\0\0'
+    printf '\0\0\0\0\0\0\0\020\0\0\0\0\0\0\0\020\0\0\0\0\0\0\0\010'
+    printf '\074\011\0\100\100\211\140\0\0\0\0\010\0\0\0\0'
+} > astray
+refuses 1 'last exception: ExcCode 2 (TLBL' "$d" boot --kernel astray
 
 refuses 2 'nothing: No such file or directory; check the path' "$d" boot --firmware nothing
 refuses 2 'empty: is empty' "$d" boot --firmware empty
