@@ -22,6 +22,11 @@ static double number(const json_t *object, const char *name)
     return json_number_value(json_object_get(object, name));
 }
 
+static bool is_ok(const json_t *result)
+{
+    return json_is_true(json_object_get(result, "ok"));
+}
+
 /* ---- JSON ---- */
 
 /* Parts of a result's time in hundredths of `unit` seconds. */
@@ -50,9 +55,9 @@ static json_t *figure_json(const struct comparison *comparison, double unit)
     const struct workload_paper *paper = comparison->paper;
     json_t *rows = json_array();
 
-    if (unit > 0) {
+    if (unit > 0 && is_ok(comparison->bare)) {
         json_array_append_new(rows, result_row("bare", comparison->bare, unit));
-        if (comparison->hosted)
+        if (is_ok(comparison->hosted))
             json_array_append_new(rows, result_row(comparison->monitor, comparison->hosted, unit));
     }
     if (paper && paper->title) {
@@ -60,11 +65,6 @@ static json_t *figure_json(const struct comparison *comparison, double unit)
         json_array_append_new(rows, paper_row(&paper->hosted));
     }
     return rows;
-}
-
-static bool is_ok(const json_t *result)
-{
-    return json_is_true(json_object_get(result, "ok"));
 }
 
 /* Seconds that the processor was not idle. */
@@ -178,6 +178,7 @@ static const char *text(const json_t *object, const char *name)
 void compare_print(const json_t *comparison, FILE *out, unsigned columns)
 {
     const char *monitor = text(comparison, "monitor");
+    const json_t *bare = json_object_get(comparison, "bare");
     const json_t *hosted = json_object_get(comparison, monitor);
     const json_t *paper = json_object_get(comparison, "paper");
     double overhead = number(comparison, "overhead");
@@ -187,13 +188,14 @@ void compare_print(const json_t *comparison, FILE *out, unsigned columns)
                                          : columns;
     fprintf(out, "%s %s, %s: bare and under %s\n", text(comparison, "workload"),
             text(comparison, "size"), text(comparison, "cpu"), monitor);
-    fprintf(out, "  %.4f s and %.4f s simulated",
-            number(json_object_get(comparison, "bare"), "sim_seconds"),
-            number(hosted, "sim_seconds"));
-    if (overhead > 0)
-        fprintf(out, ": %.3f times\n  without idle time %.3f times", overhead,
-                number(comparison, "overhead_busy"));
-    fputs("\n\n", out);
+    if (overhead <= 0) {
+        fprintf(out, "  nothing to compare: the run %s%s did not succeed\n",
+                is_ok(bare) ? "under " : "on the bare machine", is_ok(bare) ? monitor : "");
+        return;
+    }
+    fprintf(out, "  %.4f s and %.4f s simulated: %.3f times\n  without idle time %.3f times\n\n",
+            number(bare, "sim_seconds"), number(hosted, "sim_seconds"), overhead,
+            number(comparison, "overhead_busy"));
     put_figure(json_object_get(comparison, "figure"), json_string_value(paper), out, columns);
 }
 

@@ -142,7 +142,8 @@ static int complete(struct pair *pair, const json_t *comparison)
     struct err err = {0};
 
     if (write_comparison(pair, comparison, &err) == 0 &&
-        (!pair->results[HOSTED] || plot_figure(comparison, "compare", &pair->folder, &err) == 0) &&
+        (!json_is_number(json_object_get(comparison, "overhead")) ||
+         plot_figure(comparison, "compare", &pair->folder, &err) == 0) &&
         runfolder_complete(&pair->folder, &err) == 0)
         return ERR_NONE;
     return command_fail(&err);
@@ -163,7 +164,7 @@ static int finish(struct pair *pair)
     if (pair->options[BARE].json) {
         json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(RESULT_DIGITS));
         fputc('\n', stdout);
-    } else if (pair->results[HOSTED]) {
+    } else {
         compare_print(object, stdout, report_columns(stdout));
         printf("\n%s\n", pair->folder.path);
     }

@@ -237,10 +237,10 @@ static void put_measured(const json_t *result, FILE *out)
 
 static void put_head(const json_t *result, FILE *out)
 {
-    const char *size = text(result, "size");
+    const char *size = text(result, "size"), *monitor = text(result, "monitor");
 
-    fprintf(out, "%s%s%s, %s: %s\n", text(result, "workload"), *size ? " " : "", size,
-            text(result, "cpu"), title(result));
+    fprintf(out, "%s%s%s, %s%s%s: %s\n", text(result, "workload"), *size ? " " : "", size,
+            text(result, "cpu"), *monitor ? ", under " : "", monitor, title(result));
     if (is_measured(result))
         put_measured(result, out);
     else

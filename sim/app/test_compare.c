@@ -94,6 +94,18 @@ static void a_run_that_is_missing_leaves_null(void **state)
     json_decref(c);
 }
 
+static void a_run_that_failed_is_in_no_figure(void **state)
+{
+    json_t *failed = result(0.1, 0, 0, 0), *c;
+
+    (void)state;
+    json_object_set_new(failed, "ok", json_false());
+    c = compared(result(1, 0, 0, 0), failed, false);
+    assert_true(json_is_null(json_object_get(c, "overhead")));
+    assert_int_equal(json_array_size(json_object_get(c, "figure")), 3); /* bare, the paper's */
+    json_decref(c);
+}
+
 static void a_run_of_no_time_divides_nothing(void **state)
 {
     json_t *c = compared(result(0, 0, 0, 0), result(0, 0, 0, 0), true);
@@ -176,6 +188,7 @@ int main(void)
         cmocka_unit_test(bare_is_a_hundred),
         cmocka_unit_test(different_output_is_no_success),
         cmocka_unit_test(a_run_that_is_missing_leaves_null),
+        cmocka_unit_test(a_run_that_failed_is_in_no_figure),
         cmocka_unit_test(a_run_of_no_time_divides_nothing),
         cmocka_unit_test(the_report_fits_its_width),
         cmocka_unit_test(bars_are_as_long_as_their_numbers),

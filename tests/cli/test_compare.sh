@@ -68,6 +68,11 @@ status 0 env "PATH=$PWD/empty" "$d" run pmake --size small --compare --out unplo
 says err 'gnuplot is not installed: there is no plot'
 [ -s unplotted/compare.plot ] && [ ! -e unplotted/compare.svg ] || fail "the plot's files are wrong"
 
+# One run under the monitor alone.
+status 0 "$d" run pmake --size small --monitor disco --cpu fast --out alone
+says out 'pmake small, fast, under disco: '
+cmp alone/console.log unplotted/disco/console.log || fail "a run in a comparison differs from one alone"
+
 # A limit ends the first run; there is nothing to compare, and the folder has what there is.
 says short/compare.json '"overhead": null'
 [ -s short/bare/stats.json ] && [ ! -e short/disco ] || fail "the folder of a run cut short is wrong"
@@ -92,6 +97,8 @@ echo 'return { name = "own", title = "none", firmware = "./firmware", memory = "
 status 1 "$d" run pmake --size small --compare --monitor own.lua --out half --cpu fast
 says err 'discosim: own: pmake failed: the guest ended before the begin marker; see half/own/console.log'
 says half/compare.json '"ok": false'
+says out 'nothing to compare: the run under own did not succeed'
+[ ! -e half/compare.svg ] || fail "there is a plot of a comparison that failed"
 
 # What is wrong is told before anything runs.
 refuses 2 'leave --monitor none out' "$d" run pmake --compare --monitor none
