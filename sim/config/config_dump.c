@@ -74,6 +74,10 @@ static void key_range(const struct config_desc *desc, char *text, size_t size)
         snprintf(text, size, "any");
         return;
     }
+    if (desc->type == CONFIG_REAL) { /* which has no suffixes */
+        snprintf(text, size, "%" PRIu64 " to %" PRIu64, desc->least, desc->most);
+        return;
+    }
     quantity_format(unit, desc->least, least);
     quantity_format(unit, desc->most, most);
     snprintf(text, size, "%s to %s", least, most);
