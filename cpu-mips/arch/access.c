@@ -247,7 +247,7 @@ static enum access_result part_result(struct cpu *cpu, vaddr_t va, enum access_r
         1u << EXC_MOD | 1u << EXC_TLBL | 1u << EXC_TLBS | 1u << EXC_ADEL | 1u << EXC_ADES;
 
     if (result == ACCESS_EXCEPTION && (sets_badvaddr >> cpu->pending_code & 1))
-        cpu->badvaddr = va;
+        cpu->badvaddr |= va & 7; /* the rest of it stands there, of the whole word */
     return result;
 }
 

@@ -20,17 +20,30 @@ void guest_restart(void) __attribute__((noreturn));
 
 static KEEP char arguments[ARGUMENTS];
 static KEEP uint64_t until; /* MAGIC_CLOCK */
+static KEEP uint64_t initrd_start, initrd_end;
+
+static void read_property(const struct fdt_walk *walk)
+{
+    if (!fdt_in(walk, 2, "chosen"))
+        return;
+    if (fdt_is(walk, "bootargs"))
+        string_copy(arguments, ARGUMENTS, fdt_text(walk));
+    else if (fdt_is(walk, "linux,initrd-start"))
+        initrd_start = fdt_cells2(walk, 0);
+    else if (fdt_is(walk, "linux,initrd-end"))
+        initrd_end = fdt_cells2(walk, 0);
+}
 
 static void read_arguments(const void *tree)
 {
     struct fdt_walk walk;
 
     arguments[0] = 0;
+    initrd_start = initrd_end = 0;
     if (!fdt_open(&walk, tree))
         return;
     while (fdt_next(&walk))
-        if (fdt_in(&walk, 2, "chosen") && fdt_is(&walk, "bootargs"))
-            string_copy(arguments, ARGUMENTS, fdt_text(&walk));
+        read_property(&walk);
 }
 
 static bool starts_with(const char *text, const char *word)
@@ -54,12 +67,23 @@ uint64_t guest_argument(const char *word, uint64_t otherwise)
     return otherwise;
 }
 
+const void *guest_initrd(uint64_t *bytes)
+{
+    *bytes = initrd_end - initrd_start;
+    return *bytes ? (const void *)(CACHED_BASE + initrd_start) : NULL;
+}
+
 void again_prepare(const void *tree)
 {
     read_arguments(tree);
     until = magic_read(MAGIC_CLOCK) + 1000000 * guest_argument("repeat", 0);
     memcpy((void *)COPY, text_start, (size_t)(image_end - text_start));
     memcpy((void *)VECTORS_COPY, (void *)CACHED_BASE, VECTORS);
+}
+
+bool again_vectors_intact(void)
+{
+    return memcmp((void *)CACHED_BASE, (void *)VECTORS_COPY, VECTORS) == 0;
 }
 
 static void reset_cp0(void)

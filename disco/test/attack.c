@@ -11,6 +11,7 @@ void guard_to_user(void);
 uint64_t guard_gpr[16], guard_gpr_after[16];
 unsigned tally[32];
 uint64_t last_badvaddr, last_epc, last_vector;
+unsigned last_code;
 
 static enum { STEP, RUN, JUMP } mode;
 static uint32_t usual;
@@ -39,9 +40,12 @@ static void handle(struct frame *frame)
     unsigned code = frame_code(frame);
 
     tally[code]++;
-    last_badvaddr = frame->badvaddr;
-    last_epc = frame->epc;
-    last_vector = frame->vector;
+    if (code != EXC_BP) {
+        last_code = code;
+        last_badvaddr = frame->badvaddr;
+        last_epc = frame->epc;
+        last_vector = frame->vector;
+    }
     if (mode == JUMP || (mode == RUN && (code == EXC_BP || ++since > ATTACK_MOST)))
         escape(frame);
     else

@@ -57,6 +57,7 @@ extern unsigned tally[32];
 
 /* BadVAddr, EPC and vector of the last one. */
 extern uint64_t last_badvaddr, last_epc, last_vector;
+extern unsigned last_code; /* the last one but BREAK */
 
 /* $8 to $23 that attack_kernel and attack_user begin with, and what was left in them. */
 extern uint64_t guard_gpr[16], guard_gpr_after[16];
