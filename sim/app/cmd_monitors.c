@@ -17,8 +17,7 @@ static void print_option(const struct monitor_option *option)
 {
     printf("  monitor.%s", option->key);
     for (unsigned i = 0; i < option->value_count; i++)
-        printf("%s%s%s", i ? " | " : " = ", option->values[i].key,
-               &option->values[i] == option->chosen ? "*" : "");
+        printf("%s%s%s", i ? " | " : " = ", option->values[i].key, i == option->chosen ? "*" : "");
     printf("\n      %s\n", option->title);
 }
 

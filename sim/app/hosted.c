@@ -283,9 +283,11 @@ json_t *hosted_json(const struct hosted *hosted)
         return json_null();
     object = json_object();
     options = json_object();
-    for (unsigned i = 0; i < monitor->option_count; i++)
-        json_object_set_new(options, monitor->options[i].key,
-                            json_string(monitor->options[i].chosen->key));
+    for (unsigned i = 0; i < monitor->option_count; i++) {
+        const struct monitor_option *option = &monitor->options[i];
+
+        json_object_set_new(options, option->key, json_string(option->values[option->chosen].key));
+    }
     json_object_set_new(object, "name", json_string(monitor->name));
     json_object_set_new(object, "file", json_string(monitor->path));
     json_object_set_new(object, "memory", json_integer((json_int_t)hosted->memory));

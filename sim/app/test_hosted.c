@@ -27,6 +27,7 @@ struct fixture {
     struct machine_setup setup;
     struct config config;
     struct buffer initrd;
+    char kernel[64];
     struct err err;
 };
 
@@ -40,7 +41,8 @@ static int set_up(void **state)
     f->hosted.used = true;
     config_init(&f->config);
     f->setup.config = &f->config;
-    f->setup.kernel = strdup(test_file_write("kernel", 6));
+    snprintf(f->kernel, sizeof(f->kernel), "%s", test_file_write("kernel", 6));
+    f->setup.kernel = f->kernel;
     f->setup.append = "a b";
     f->setup.initrd = &f->initrd;
     *state = f;
@@ -51,9 +53,6 @@ static int tear_down(void **state)
 {
     struct fixture *f = *state;
 
-    for (unsigned i = 0; i < f->setup.module_count; i++)
-        if (strcmp(f->setup.modules[i].name, "k") == 0)
-            free((char *)f->setup.modules[i].path);
     hosted_free(&f->hosted);
     buffer_free(&f->initrd);
     test_files_remove();

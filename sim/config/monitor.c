@@ -224,12 +224,14 @@ static int check_members(void *owner, const struct member *table, const char *pa
     return 0;
 }
 
-static const struct monitor_pair *find_value(const struct monitor_option *option, const char *key)
+/* Index of the value, value_count if there is no such one. */
+static unsigned find_value(const struct monitor_option *option, const char *key)
 {
-    for (unsigned i = 0; i < option->value_count; i++)
-        if (strcmp(option->values[i].key, key) == 0)
-            return &option->values[i];
-    return NULL;
+    unsigned i = 0;
+
+    while (i < option->value_count && strcmp(option->values[i].key, key) != 0)
+        i++;
+    return i;
 }
 
 static int check_option(struct monitor_option *option, const char *path, struct err *err)
@@ -240,7 +242,7 @@ static int check_option(struct monitor_option *option, const char *path, struct 
     if (check_members(option, option_members, path, prefix, err) < 0)
         return -1;
     option->chosen = find_value(option, option->fallback);
-    if (!option->chosen)
+    if (option->chosen == option->value_count)
         return err_set(err, ERR_USAGE, "%s: %sdefault = \"%s\": is none of its values", path,
                        prefix, option->fallback);
     return 0;
@@ -389,7 +391,7 @@ int monitor_set(struct monitor *monitor, const char *where, const char *assignme
 {
     const char *equals = strchr(assignment, '=');
     struct monitor_option *option = NULL;
-    const struct monitor_pair *value;
+    unsigned value;
     char name[64];
 
     if (!equals)
@@ -401,7 +403,7 @@ int monitor_set(struct monitor *monitor, const char *where, const char *assignme
     if (!option)
         return unknown_option(monitor, where, name, err);
     value = find_value(option, equals + 1);
-    if (!value)
+    if (value == option->value_count)
         return unknown_value(option, where, equals + 1, err);
     option->chosen = value;
     return 0;
@@ -424,7 +426,7 @@ static const char *placeholder_text(const struct expansion *expansion, const cha
     for (unsigned i = 0; i < monitor->option_count; i++) {
         nearest_offer(&near, monitor->options[i].key);
         if (strcmp(monitor->options[i].key, name) == 0)
-            return monitor->options[i].chosen->text;
+            return monitor->options[i].values[monitor->options[i].chosen].text;
     }
     for (const struct monitor_pair *pair = expansion->others; pair->key; pair++) {
         nearest_offer(&near, pair->key);

@@ -26,7 +26,7 @@ struct monitor_option {
     char *key, *title, *fallback;
     struct monitor_pair values[MONITOR_VALUES];
     unsigned value_count;
-    const struct monitor_pair *chosen; /* one of values */
+    unsigned chosen; /* index of values */
 };
 
 /* A status of the machine that is the monitor's own, not a guest's. */
