@@ -2,11 +2,13 @@
 /*
  * `discosim stats`: what runs have left, for people.
  */
+#include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "sim/app/command.h"
 #include "sim/app/options.h"
@@ -38,6 +40,11 @@ static json_t *load(const char *path, struct err *err)
         snprintf(file, sizeof(file), "%.4000s/stats.json", path);
     else
         snprintf(file, sizeof(file), "%.4000s", path);
+    if (access(file, R_OK) < 0) {
+        err_set(err, ERR_USAGE, "%s: %s; RUN is the folder of a finished run", file,
+                strerror(errno));
+        return NULL;
+    }
     result = json_load_file(file, 0, &error);
     if (!result) {
         err_set(err, ERR_USAGE, "%s: %s; RUN is the folder of a finished run", file, error.text);

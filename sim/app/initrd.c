@@ -9,9 +9,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define MAGIC          "070701"
+#define HEADER_SIZE    110
+#define MODE_KIND      0170000
 #define MODE_FILE      0100000
 #define MODE_DIRECTORY 0040000
 #define FILE_MOST      UINT32_C(0x7fffffff)
+#define PATH_MOST      4000
 
 void initrd_init(struct initrd *initrd)
 {
@@ -21,7 +25,6 @@ void initrd_init(struct initrd *initrd)
 void initrd_free(struct initrd *initrd)
 {
     buffer_free(&initrd->bytes);
-    free(initrd->made);
     initrd_init(initrd);
 }
 
@@ -32,14 +35,19 @@ int initrd_append_file(struct initrd *initrd, const char *path, struct err *err)
     return buffer_read_file(&initrd->bytes, path, err);
 }
 
+static size_t align4(size_t at)
+{
+    return (at + 3) & ~(size_t)3;
+}
+
 /* An entry's header: magic and 13 fields of eight hexadecimal digits. */
 static void put_entry(struct initrd *initrd, const char *name, uint32_t mode, const void *bytes,
                       size_t length)
 {
-    char header[6 + 13 * 8 + 1];
+    char header[HEADER_SIZE + 1];
     uint32_t links = (mode & MODE_DIRECTORY) ? 2 : 1;
 
-    snprintf(header, sizeof(header), "070701%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X",
+    snprintf(header, sizeof(header), MAGIC "%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X%08X",
              ++initrd->inode, mode, 0, 0, links, 0, (unsigned)length, 0, 0, 0, 0,
              (unsigned)strlen(name) + 1, 0);
     buffer_append(&initrd->bytes, header, sizeof(header) - 1);
@@ -55,46 +63,85 @@ void initrd_finish(struct initrd *initrd)
         return;
     put_entry(initrd, "TRAILER!!!", 0, NULL, 0);
     initrd->inode = 0;
-    free(initrd->made);
-    initrd->made = NULL;
-    initrd->made_length = 0;
 }
 
-static bool is_made(const struct initrd *initrd, const char *directory, size_t length)
+/* A field of the header at `header`: its digits are not ended, so they are copied. */
+static size_t header_field(const uint8_t *header, unsigned index)
 {
-    const char *p = initrd->made;
+    char digits[9] = {0};
 
-    while (p && *p) {
-        size_t span = strcspn(p, "\n");
-
-        if (span == length && strncmp(p, directory, span) == 0)
-            return true;
-        p += span + 1;
-    }
-    return false;
+    memcpy(digits, header + 6 + 8 * index, 8);
+    return strtoul(digits, NULL, 16);
 }
 
-/* Every directory above `path` ("a/b/c": a, a/b), once. */
-static void put_directories(struct initrd *initrd, const char *path)
-{
-    for (const char *slash = path; (slash = strchr(slash, '/')) != NULL; slash++) {
-        size_t length = (size_t)(slash - path);
-        char *name = strndup(path, length);
+/* What an entry of an archive is, and where the next may begin. */
+struct entry {
+    const char *name;
+    uint32_t mode;
+    size_t end;
+};
 
-        if (!name)
-            abort();
-        if (!is_made(initrd, name, length)) {
-            put_entry(initrd, name, MODE_DIRECTORY | 0755, NULL, 0);
-            initrd->made = realloc(initrd->made, initrd->made_length + length + 2);
-            if (!initrd->made)
-                abort();
-            memcpy(initrd->made + initrd->made_length, name, length);
-            initrd->made_length += length + 1;
-            initrd->made[initrd->made_length - 1] = '\n';
-            initrd->made[initrd->made_length] = '\0';
+/* The entry at `at`; false at the end, and where the bytes are no archive (compressed ones). */
+static bool entry_read(const struct buffer *bytes, size_t at, struct entry *entry)
+{
+    const uint8_t *header = bytes->bytes + at;
+    size_t name = at + HEADER_SIZE;
+    size_t content;
+
+    if (name > bytes->length || memcmp(header, MAGIC, strlen(MAGIC)) != 0)
+        return false;
+    content = align4(name + header_field(header, 11));
+    *entry = (struct entry){.name = (const char *)bytes->bytes + name,
+                            .mode = (uint32_t)header_field(header, 1),
+                            .end = align4(content + header_field(header, 6))};
+    return content > name && entry->end <= align4(bytes->length) &&
+           memchr(entry->name, '\0', content - name);
+}
+
+/* The mode of the last entry of that name, 0 if there is none. Padding parts the archives. */
+static uint32_t mode_of(const struct initrd *initrd, const char *name)
+{
+    const struct buffer *bytes = &initrd->bytes;
+    struct entry entry;
+    uint32_t mode = 0;
+    size_t at = 0;
+
+    while (at < bytes->length) {
+        if (bytes->bytes[at] == 0) {
+            at++;
+            continue;
         }
-        free(name);
+        if (!entry_read(bytes, at, &entry))
+            break;
+        if (strcmp(entry.name, name) == 0)
+            mode = entry.mode;
+        at = entry.end;
     }
+    return mode;
+}
+
+static bool is_kind(uint32_t mode, uint32_t kind)
+{
+    return (mode & MODE_KIND) == kind;
+}
+
+/* Every directory above `path` ("a/b/c": a, a/b) that is not there yet. */
+static int put_directories(struct initrd *initrd, const char *path, struct err *err)
+{
+    char name[PATH_MOST + 1] = {0};
+
+    for (const char *slash = path; (slash = strchr(slash, '/')) != NULL; slash++) {
+        uint32_t mode;
+
+        memcpy(name, path, (size_t)(slash - path));
+        mode = mode_of(initrd, name);
+        if (is_kind(mode, MODE_FILE))
+            return err_set(err, ERR_USAGE, "/%.200s: /%.200s is a file of the guest, not a folder",
+                           path, name);
+        if (mode == 0)
+            put_entry(initrd, name, MODE_DIRECTORY | 0755, NULL, 0);
+    }
+    return 0;
 }
 
 /* A path without a newline, "." or "..", or empty parts. */
@@ -117,14 +164,18 @@ int initrd_add(struct initrd *initrd, const char *guest_path, uint32_t mode, con
                size_t length, struct err *err)
 {
     if (guest_path[0] != '/' || !guest_path[1] || !is_plain(guest_path + 1) ||
-        strchr(guest_path, '\n') || strlen(guest_path) > 4000)
+        strchr(guest_path, '\n') || strlen(guest_path) > PATH_MOST)
         return err_set(err, ERR_USAGE, "%s: expected an absolute path of the guest, such as /a/b",
                        guest_path);
     if (length > FILE_MOST)
         return err_set(err, ERR_USAGE, "%s: is larger than 2 GB", guest_path);
+    if (is_kind(mode_of(initrd, guest_path + 1), MODE_DIRECTORY))
+        return err_set(err, ERR_USAGE, "%.200s: is a folder of the guest; name a file in it",
+                       guest_path);
     if (initrd->inode == 0)
         buffer_align(&initrd->bytes, 4);
-    put_directories(initrd, guest_path + 1);
+    if (put_directories(initrd, guest_path + 1, err) < 0)
+        return -1;
     put_entry(initrd, guest_path + 1, MODE_FILE | (mode & 07777), bytes, length);
     return 0;
 }

@@ -12,8 +12,6 @@
 struct initrd {
     struct buffer bytes;
     uint32_t inode; /* of the last entry */
-    char *made;     /* directories made so far, each ended by a newline */
-    size_t made_length;
 };
 
 void initrd_init(struct initrd *initrd);
@@ -22,7 +20,11 @@ void initrd_free(struct initrd *initrd);
 /* Append an existing archive as it is. */
 int initrd_append_file(struct initrd *initrd, const char *path, struct err *err);
 
-/* Add a regular file at an absolute path of the guest, with the directories above it. */
+/*
+ * Add a regular file at an absolute path of the guest, with the directories above it that are not
+ * there. It replaces a file of an earlier archive; it is an error if the path is a directory or
+ * leads through a file.
+ */
 int initrd_add(struct initrd *initrd, const char *guest_path, uint32_t mode, const void *bytes,
                size_t length, struct err *err);
 

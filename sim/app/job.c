@@ -238,15 +238,21 @@ int job_outcome(const struct job *job)
     return job->monitor_exit ? job->monitor_exit : code;
 }
 
+/* JSON that nobody could take is no success, wherever it goes. */
 static int publish(struct job *job, const struct result *result)
 {
+    int failed;
+
     if (job->options.json) {
         json_t *object = result_json(result, true);
 
         job_print(job, object);
         json_decref(object);
     }
-    return job_complete_folder(job, result);
+    failed = job_complete_folder(job, result);
+    if (failed == ERR_NONE && job->options.json && ferror(job->json_out))
+        failed = ERR_USAGE;
+    return failed;
 }
 
 /* What the user asked to measure; the console has standard output. */

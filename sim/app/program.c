@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "sim/app/elf.h"
 
@@ -71,14 +73,20 @@ static int check_kind(const struct elf_file *elf, const char *path, struct err *
     return check_linking(elf, path, err);
 }
 
-/* Kinds that elf_open refuses, said again as exec says it. */
-static int explain(const char *path, struct err *err)
+/* What elf_open refused though it could be read, said again as exec says it. */
+static int explain(struct err *err)
 {
     struct err reason = *err;
-    const char *what = strstr(reason.text, ": ");
 
-    return err_set(err, ERR_USAGE, "%s%s (programs for the machine come from discosim-cc)", path,
-                   what ? what : "");
+    return err_set(err, ERR_USAGE, "%.400s (programs for the machine come from discosim-cc)",
+                   reason.text);
+}
+
+static bool is_readable_file(const char *path)
+{
+    struct stat about;
+
+    return stat(path, &about) == 0 && S_ISREG(about.st_mode) && access(path, R_OK) == 0;
 }
 
 int program_check(const char *path, struct err *err)
@@ -87,7 +95,7 @@ int program_check(const char *path, struct err *err)
     int status;
 
     if (elf_open(&elf, path, err) < 0)
-        return elf_is_elf(path) ? explain(path, err) : -1;
+        return is_readable_file(path) ? explain(err) : -1;
     status = check_kind(&elf, path, err);
     elf_close(&elf);
     return status;

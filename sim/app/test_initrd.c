@@ -64,6 +64,32 @@ static struct entry next_entry(size_t *at)
     return entry;
 }
 
+static void paths_through_files_and_paths_of_folders_are_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(initrd_add(&initrd, "/a/b", 0644, "x", 1, &err), 0);
+    assert_int_equal(initrd_add(&initrd, "/a", 0644, "x", 1, &err), -1);
+    assert_string_equal(err.text, "/a: is a folder of the guest; name a file in it");
+    assert_int_equal(initrd_add(&initrd, "/a/b/c", 0644, "x", 1, &err), -1);
+    assert_string_equal(err.text, "/a/b/c: /a/b is a file of the guest, not a folder");
+}
+
+static void folders_of_an_earlier_archive_are_known(void **state)
+{
+    struct initrd base;
+    const char *path;
+
+    (void)state;
+    initrd_init(&base);
+    assert_int_equal(initrd_add(&base, "/bin/sh", 0755, "x", 1, &err), 0);
+    initrd_finish(&base);
+    path = test_file_write(base.bytes.bytes, base.bytes.length);
+    initrd_free(&base);
+    assert_int_equal(initrd_append_file(&initrd, path, &err), 0);
+    assert_int_equal(initrd_add(&initrd, "/bin", 0644, "x", 1, &err), -1);
+    assert_int_equal(initrd_add(&initrd, "/bin/sh", 0755, "y", 1, &err), 0);
+}
+
 static void a_file_reads_back(void **state)
 {
     size_t at = 0;
@@ -146,6 +172,8 @@ int main(void)
         TEST(host_files_keep_their_content),
         TEST(paths_that_are_not_absolute_are_refused),
         TEST(a_missing_host_file_is_named),
+        TEST(paths_through_files_and_paths_of_folders_are_refused),
+        TEST(folders_of_an_earlier_archive_are_known),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -106,8 +106,9 @@ static int range_error(const struct config_desc *desc, const char *where, const 
     char least[QUANTITY_TEXT], most[QUANTITY_TEXT];
 
     if (desc->least == desc->most)
-        return err_set(err, ERR_USAGE, "%s: %s = %s: must be %" PRIu64 "; this version has no more",
-                       where, desc->name, text, desc->most);
+        return err_set(err, ERR_USAGE,
+                       "%s: %s = %s: must be %" PRIu64 " to %" PRIu64 "; this version has no more",
+                       where, desc->name, text, desc->least, desc->most);
     quantity_format(desc_unit(desc), desc->least, least);
     quantity_format(desc_unit(desc), desc->most, most);
     return err_set(err, ERR_USAGE, "%s: %s = %s: must be %s to %s", where, desc->name, text, least,

@@ -33,7 +33,7 @@ static void a_value_out_of_range_names_the_range(void **state)
 {
     (void)state;
     assert_string_equal(refused("nodes=2"),
-                        "--set: nodes = 2: must be 1; this version has no more");
+                        "--set: nodes = 2: must be 1 to 1; this version has no more");
     assert_string_equal(refused("node.memory=4G"), "--set: node.memory = 4G: must be 8M to 3G");
 }
 

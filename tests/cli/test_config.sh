@@ -43,7 +43,7 @@ printf 'return { node = {}, l2 = {} }\n' > hollow.lua
 status 0 "$d" machine --machine hollow.lua
 refuses 2 'missing.lua: No such file or directory; check the path' \
     "$d" machine --machine missing.lua
-refuses 2 '--nodes: nodes = 2: must be 1; this version has no more' "$d" machine --nodes 2
+refuses 2 '--nodes: nodes = 2: must be 1 to 1; this version has no more' "$d" machine --nodes 2
 refuses 2 '--cpu: cpu.model = "ooo": must be one of fast|inorder' "$d" machine --cpu ooo
 refuses 2 '--memory: node.memory = "lots": expected a value such as "64M"' \
     "$d" machine --memory lots

@@ -82,6 +82,12 @@ for path in /init /sbin/init /exec/args /exec/env /exec/cwd /proc/x /sys/x /dev/
 done
 refuses 2 "/exec/bin/program is the system's own" "$d" exec --file given:/exec/bin/program ./program
 refuses 2 'missing: No such file or directory' "$d" exec --file missing:/x ./program
+refuses 2 '/bin: is a folder of the guest' "$d" exec --file given:/bin ./program
+refuses 2 '/a is a file of the guest' "$d" exec --file given:/a --file given:/a/b ./program
+refuses 2 'not an ELF file (programs for the machine come from discosim-cc)' "$d" exec given
+if [ -c /dev/full ]; then
+    status 2 sh -c "'$d' exec --json ./program 2>/dev/full"
+fi
 
 # The same program, the same figures, in either model.
 status 0 "$d" exec --cpu inorder --json ./program
