@@ -51,9 +51,10 @@ class Bench:
             description.write("memory = 6M\nkernel = kernel\n")
             description.write("initrd = tapes\n" if tapes else "")
             description.write("pages = large\n" if hash_of(name) & 1 else "")
+            description.write("disk = cow\n" if hash_of(name) & 2 else "")
             description.write("bootargs = %s\n" % " ".join(f"{k}={v}" for k, v in words.items()))
         limit = INSTRUCTIONS_START + INSTRUCTIONS_EACH * words["rounds"]
-        line = [self.options.simulator, "boot", "--memory=20M", f"--until={limit}", "--set=limit.no_progress=0",
+        line = [self.options.simulator, "boot", "--memory=24M", f"--until={limit}", "--set=limit.no_progress=0",
                 "--set=magic.domain_check=stop",
                 f"--firmware={self.options.monitor}", f"--disk={self.disk}", f"--module=vm0={path}.vm",
                 f"--module=kernel={self.options.guest}"]

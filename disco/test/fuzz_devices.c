@@ -59,8 +59,8 @@ static void put_table(gpa_t table)
 /* A request that a disk understands: header, a page, status byte. */
 static void put_request(unsigned head)
 {
-    store_le32(at(HEADER_AT), (uint32_t)(random_next() % TYPES));
-    store_le64((uint8_t *)at(HEADER_AT) + 8, random_next() % 160);
+    store_le32(at(HEADER_AT), (uint32_t)(random_next() % (random_next() & 1 ? 2 : TYPES)));
+    store_le64((uint8_t *)at(HEADER_AT) + 8, random_next() % 160 & (random_next() & 1 ? ~7u : ~0u));
     put_descriptor(FUZZ_RINGS, head, HEADER_AT, 16, 1);
     put_descriptor(FUZZ_RINGS, head + 1, FUZZ_ZONE + (random_next() & 0xf000), 4096,
                    random_next() & 2 ? 3 : 1);
