@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Running experiments, and their rows.
+ * Running experiments.
  */
 #include "sim/app/experiment.h"
 
@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "sim/app/command.h"
-#include "sim/app/compare.h"
 #include "sim/app/run.h"
 
 #define WORD_ROOM 128
@@ -28,11 +27,6 @@ static bool next_word(const char **list, char word[WORD_ROOM])
     snprintf(word, WORD_ROOM, "%.*s", (int)length, *list);
     *list += length;
     return length > 0;
-}
-
-static double number(const json_t *object, const char *name)
-{
-    return json_number_value(json_object_get(object, name));
 }
 
 /* ---- runs ---- */
@@ -147,8 +141,7 @@ static int run_labelled(struct experiment *experiment, const char *workload, con
     return run_plan(experiment, &plan);
 }
 
-/* The user's choice, or the file's. */
-static const char *experiment_monitor(const struct experiment *experiment)
+const char *experiment_monitor(const struct experiment *experiment)
 {
     return experiment->options.monitor ? experiment->options.monitor : experiment->file->monitor;
 }
@@ -201,216 +194,4 @@ int experiment_run(struct experiment *experiment)
             code = run_both(experiment, workload);
     }
     return code;
-}
-
-/* ---- rows of services ---- */
-
-static const json_t *region_of(const json_t *result, const char *name)
-{
-    const json_t *list = json_object_get(json_object_get(result, "regions"), "regions"), *row;
-    size_t i;
-
-    json_array_foreach(list, i, row) if (strcmp(json_string_value(json_object_get(row, "name")),
-                                                name) == 0) return row;
-    return NULL;
-}
-
-/* Mean time of a part, in units of `unit` ns. */
-static double part(const json_t *region, const char *name, double unit)
-{
-    double seconds = number(json_object_get(region, "split"), name);
-    double count = number(region, "count");
-
-    return count > 0 && unit > 0 ? seconds / count * 1e9 / unit : 0;
-}
-
-static bool is_column(const struct experiment_file *file, const char *name)
-{
-    for (unsigned i = 0; i < file->column_count; i++)
-        if (strcmp(file->columns[i].group, name) == 0)
-            return true;
-    return strcmp(name, "kernel") == 0;
-}
-
-/* What has no column is "other". */
-static json_t *parts_json(const struct experiment_file *file, const json_t *hosted, double unit)
-{
-    json_t *split = json_object_get(hosted, "split"), *value;
-    json_t *parts = json_object();
-    const char *name;
-    double other = 0;
-
-    json_object_set_new(parts, "kernel", json_real(part(hosted, "kernel", unit)));
-    for (unsigned i = 0; i < file->column_count; i++)
-        json_object_set_new(parts, file->columns[i].group,
-                            json_real(part(hosted, file->columns[i].group, unit)));
-    json_object_foreach(split, name, value) if (!is_column(file, name)) other +=
-        part(hosted, name, unit);
-    json_object_set_new(parts, "other", json_real(other));
-    return parts;
-}
-
-static json_t *paper_json(const struct experiment_file *file, const char *text)
-{
-    json_t *paper = json_object(), *parts = json_object();
-    char *end;
-
-    json_object_set_new(paper, "share", json_real(strtod(text, &end) / 100));
-    json_object_set_new(paper, "mean_ns", json_real(strtod(end, &end) * 1e3));
-    json_object_set_new(paper, "slowdown", json_real(strtod(end, &end)));
-    json_object_set_new(parts, "kernel", json_real(strtod(end, &end)));
-    for (unsigned i = 0; i < file->column_count; i++)
-        json_object_set_new(parts, file->columns[i].group, json_real(strtod(end, &end)));
-    json_object_set_new(paper, "parts", parts);
-    return paper;
-}
-
-static json_t *service_json(const struct experiment_file *file, const struct experiment_row *row,
-                            const json_t *bare_result, const json_t *hosted_result)
-{
-    const json_t *bare = region_of(bare_result, row->region);
-    const json_t *hosted = region_of(hosted_result, row->region);
-    double unit = number(bare, "mean_ns");
-    json_t *object = json_object();
-
-    json_object_set_new(object, "name", json_string(row->name));
-    json_object_set_new(object, "count", json_real(number(bare, "count")));
-    json_object_set_new(object, "count_monitor", json_real(number(hosted, "count")));
-    json_object_set_new(object, "share", json_real(number(bare, "share_of_kernel")));
-    json_object_set_new(object, "mean_ns", json_real(unit));
-    json_object_set_new(object, "slowdown",
-                        json_real(unit > 0 ? number(hosted, "mean_ns") / unit : 0));
-    json_object_set_new(object, "parts", parts_json(file, hosted, unit));
-    if (row->paper)
-        json_object_set_new(object, "paper", paper_json(file, row->paper));
-    return object;
-}
-
-static json_t *services_json(const struct experiment *experiment)
-{
-    const struct experiment_file *file = experiment->file;
-    const json_t *bare = json_object_get(json_array_get(experiment->runs, 0), "result");
-    const json_t *hosted = json_object_get(json_array_get(experiment->runs, 1), "result");
-    json_t *rows = json_array();
-
-    for (unsigned i = 0; hosted && i < file->row_count; i++)
-        json_array_append_new(rows, service_json(file, &file->rows[i], bare, hosted));
-    return rows;
-}
-
-/* ---- rows of bars ---- */
-
-/* Rows {name, user, kernel, monitor, idle, total}, bare = 100: the two, and the paper's. */
-static json_t *figure_of(const struct experiment *experiment, json_t *bare, json_t *hosted,
-                         const struct workload_paper *paper)
-{
-    const struct comparison comparison = {
-        .monitor = experiment_monitor(experiment), .bare = bare, .hosted = hosted, .paper = paper};
-    json_t *compared = compare_json(&comparison);
-    json_t *figure = json_incref(json_object_get(compared, "figure"));
-
-    json_decref(compared);
-    return figure;
-}
-
-static json_t *result_at(const struct experiment *experiment, size_t run)
-{
-    return json_object_get(json_array_get(experiment->runs, run), "result");
-}
-
-static void add_bars(json_t *rows, const char *workload, const json_t *figure)
-{
-    json_t *row;
-    size_t i;
-
-    json_array_foreach(figure, i, row)
-    {
-        json_object_set_new(row, "workload", json_string(workload));
-        json_array_append(rows, row);
-    }
-}
-
-/* Runs come in pairs: bare, then under the monitor. */
-static json_t *bars_json(const struct experiment *experiment)
-{
-    json_t *rows = json_array();
-
-    for (size_t i = 0; i + 1 < json_array_size(experiment->runs); i += 2) {
-        const json_t *run = json_array_get(experiment->runs, i);
-        const char *name = json_string_value(json_object_get(run, "workload"));
-        struct workload workload = {0};
-        struct err ignored;
-        bool known = workload_open(&workload, name, &ignored) == 0;
-        json_t *figure = figure_of(experiment, result_at(experiment, i),
-                                   result_at(experiment, i + 1), known ? &workload.paper : NULL);
-
-        add_bars(rows, name, figure);
-        json_decref(figure);
-        if (known)
-            workload_free(&workload);
-    }
-    return rows;
-}
-
-/* ---- rows of variants ---- */
-
-/* Row `at` of the figure of bare and this result. `worth`: how much longer than the first. */
-static json_t *variant_json(const struct experiment *experiment, const char *name, size_t run,
-                            size_t at)
-{
-    json_t *result = result_at(experiment, run);
-    json_t *figure = figure_of(experiment, result_at(experiment, 0), result, NULL);
-    json_t *row = json_incref(json_array_get(figure, at));
-    double seconds = number(result, "sim_seconds");
-    double first = number(result_at(experiment, 1), "sim_seconds");
-
-    json_decref(figure);
-    json_object_set_new(row, "name", json_string(name));
-    json_object_set_new(row, "seconds", json_real(seconds));
-    json_object_set_new(row, "worth", json_real(first > 0 ? seconds / first - 1 : 0));
-    json_object_set_new(row, "entries",
-                        json_real(number(json_object_get(result, "entries"), "count")));
-    return row;
-}
-
-static json_t *variants_json(const struct experiment *experiment)
-{
-    const struct experiment_file *file = experiment->file;
-    size_t runs = json_array_size(experiment->runs);
-    json_t *rows = json_array();
-
-    if (runs)
-        json_array_append_new(rows, variant_json(experiment, "bare", 0, 0));
-    for (unsigned i = 0; i + 1 < runs && i < file->variant_count; i++)
-        json_array_append_new(rows, variant_json(experiment, file->variants[i].name, i + 1, 1));
-    return rows;
-}
-
-static bool all_ok(const json_t *runs)
-{
-    const json_t *run;
-    size_t i;
-
-    json_array_foreach(runs, i, run) if (!json_is_true(json_object_get(
-                                             json_object_get(run, "result"), "ok"))) return false;
-    return json_array_size(runs) > 0;
-}
-
-json_t *experiment_json(const struct experiment *experiment)
-{
-    const struct experiment_file *file = experiment->file;
-    json_t *object = json_object();
-    json_t *rows = file->table == EXPERIMENT_SERVICES ? services_json(experiment)
-                   : file->table == EXPERIMENT_BARS   ? bars_json(experiment)
-                                                      : variants_json(experiment);
-
-    json_object_set_new(object, "experiment", json_string(experiment->name));
-    json_object_set_new(object, "title", json_string(file->title));
-    json_object_set_new(object, "table", json_string(file->table_name));
-    json_object_set_new(object, "ok", json_boolean(all_ok(experiment->runs)));
-    if (file->paper)
-        json_object_set_new(object, "paper", json_string(file->paper));
-    json_object_set(object, "runs", experiment->runs);
-    json_object_set_new(object, "rows", rows);
-    return object;
 }

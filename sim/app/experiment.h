@@ -19,6 +19,9 @@ struct experiment {
     json_t *runs; /* [{label, workload, monitor, settings, folder, result}], null = bare, none */
 };
 
+/* The user's choice, or the file's. */
+const char *experiment_monitor(const struct experiment *experiment);
+
 /* Do all runs. Returns an exit code, after a message if it is not 0; *runs has what was done. */
 int experiment_run(struct experiment *experiment);
 
@@ -27,6 +30,7 @@ int experiment_run(struct experiment *experiment);
  * count_monitor, share, mean_ns, slowdown, parts: {kernel, <group>..., other}, paper}; bars
  * {workload, name, user, kernel, monitor, idle, total}, bare = 100; variants the same with seconds,
  * worth (time over the first variant's, less 1) and entries into kernel mode. New reference.
+ * (experiment_rows.c)
  */
 json_t *experiment_json(const struct experiment *experiment);
 
