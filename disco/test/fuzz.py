@@ -371,7 +371,13 @@ def parse():
     parser.add_argument("simulator")
     parser.add_argument("monitor")
     parser.add_argument("guest", help="fuzz.vm")
-    return parser.parse_args()
+    options = parser.parse_args()
+    for name in ("simulator", "monitor", "guest"):
+        path = os.path.abspath(getattr(options, name))
+        setattr(options, name, path)
+        if not os.access(path, os.R_OK):
+            parser.error(f"{path} cannot be read: is the project built?")
+    return options
 
 
 def main():
