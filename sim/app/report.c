@@ -147,9 +147,11 @@ static void put_handler(const json_t *result, const char *key, const char *name,
             number(row, "entered"));
 }
 
+/* Handlers are kernel mode's, which is the monitor's if there is one. */
 static void put_handlers(const json_t *result, FILE *out, unsigned columns)
 {
-    fputs("\ninside the handlers (part of kernel)\n", out);
+    fprintf(out, "\ninside the handlers (part of %s)\n",
+            *text(result, "monitor") ? "monitor" : "kernel");
     put_handler(result, "refill", "TLB refill", out, columns);
     put_handler(result, "fault", "page faults", out, columns);
     put_handler(result, "syscall", "system calls", out, columns);

@@ -105,6 +105,19 @@ static void shares_are_of_all_time(void **state)
     free(text);
 }
 
+/* Kernel mode is the monitor's if there is one. */
+static void handlers_are_told_to_be_the_monitors(void **state)
+{
+    char *bare = report("{\"reached\": \"end\", \"monitor\": null}", 80);
+    char *hosted = report("{\"reached\": \"end\", \"monitor\": \"own\"}", 80);
+
+    (void)state;
+    assert_non_null(strstr(bare, "inside the handlers (part of kernel)\n"));
+    assert_non_null(strstr(hosted, "inside the handlers (part of monitor)\n"));
+    free(bare);
+    free(hosted);
+}
+
 static void an_empty_result_prints(void **state)
 {
     char *text = report("{}", 80);
@@ -150,6 +163,7 @@ int main(void)
         cmocka_unit_test(a_narrow_report_has_every_column),
         cmocka_unit_test(extreme_widths_are_survived),
         cmocka_unit_test(shares_are_of_all_time),
+        cmocka_unit_test(handlers_are_told_to_be_the_monitors),
         cmocka_unit_test(an_empty_result_prints),
         cmocka_unit_test(wrong_types_print),
         cmocka_unit_test(the_title_says_how_it_ended),
