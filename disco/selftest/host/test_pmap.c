@@ -82,6 +82,18 @@ static void test_the_guests_rights_are_merged_into_the_machines_page(void **stat
     }
 }
 
+static void test_the_first_page_behind_the_table_is_nobodys(void **state)
+{
+    struct vm *vm = host_vm(4 * MB);
+    struct vcpu *vcpu = vm->vcpus[0];
+    uint64_t lo = (vm->pages - 1) << ENTRYLO_PFN_BIT | ENTRYLO_V | ENTRYLO_D | ENTRYLO_G;
+
+    (void)state;
+    assert_true(pmap_merge(vcpu, lo) & ENTRYLO_V);
+    vcpu->pmap_bytes -= sizeof(*vm->pmap); /* so that what lies behind it is no zero */
+    assert_int_equal(pmap_merge(vcpu, lo), ENTRYLO_G);
+}
+
 static void test_windows_begin_and_end_where_the_contract_says(void **state)
 {
     static const struct {
@@ -185,6 +197,7 @@ int main(void)
         cmocka_unit_test_setup(test_two_machines_share_no_page, reset),
         cmocka_unit_test_setup(test_memory_that_is_not_there_cannot_be_had, reset),
         cmocka_unit_test_setup(test_the_guests_rights_are_merged_into_the_machines_page, reset),
+        cmocka_unit_test_setup(test_the_first_page_behind_the_table_is_nobodys, reset),
         cmocka_unit_test_setup(test_windows_begin_and_end_where_the_contract_says, reset),
         cmocka_unit_test_setup(test_a_piece_of_guest_memory_lies_in_one_page, reset),
         cmocka_unit_test_setup(test_copies_cross_pages_and_stop_at_the_end_of_memory, reset),
