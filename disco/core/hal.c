@@ -10,6 +10,7 @@
 #include "disco/core/trap.h"
 #include "disco/core/vm.h"
 #include "disco/core/vtlb.h"
+#include "disco/dev/mmio.h"
 #include "disco/lib/string.h"
 #include "disco/mem/hwtlb.h"
 #include "sim/core/flash.h"
@@ -30,19 +31,56 @@ static uint64_t entry_of(mpa_t page, uint64_t algorithm, uint64_t rights)
 void hal_map(struct percpu *cpu, const struct vcpu *vcpu)
 {
     mpa_t clock = ((mpa_t)cpu->number << FLASH_NODE_SHIFT) + FLASH_MAGIC_BASE + MAGIC_ID_PAGE;
-    const uint64_t lo[2] = {entry_of(machine_address(vcpu), CCA_COHERENT, ENTRYLO_D),
-                            entry_of(clock, CCA_UNCACHED, 0)};
+    uint64_t lo[2] = {entry_of(machine_address(vcpu), CCA_COHERENT, ENTRYLO_D),
+                      entry_of(clock, CCA_UNCACHED, 0)};
 
-    if (vcpu->hal)
-        hwtlb_wire_guest(HAL_REGISTER_PAGE, lo);
-    else
+    if (!vcpu->hal) {
         hwtlb_unwire_guest();
+        return;
+    }
+    if (vcpu->vm->config.trap_registers)
+        lo[0] = ENTRYLO_G;
+    if (vcpu->vm->config.trap_clock)
+        lo[1] = ENTRYLO_G;
+    hwtlb_wire_guest(HAL_REGISTER_PAGE, lo);
+}
+
+/* An access that would be right if its page were mapped? */
+static bool traps(const struct vcpu *vcpu, bool store)
+{
+    const struct vm_config *config = &vcpu->vm->config;
+
+    if (!vcpu->hal)
+        return false;
+    if (vcpu->badvaddr - HAL_CLOCK_PAGE < PAGE_SIZE)
+        return config->trap_clock && !store;
+    return config->trap_registers;
+}
+
+void hal_access(struct vcpu *vcpu, struct mmio *access)
+{
+    uint8_t *at = (uint8_t *)vcpu + access->offset;
+
+    for (unsigned i = 0; i < access->size; i++) {
+        unsigned shift = 8 * (access->size - 1 - i);
+
+        if (access->write)
+            at[i] = (uint8_t)(access->value >> shift);
+        else
+            access->value |= (uint64_t)at[i] << shift;
+    }
 }
 
 void hal_fault(struct vcpu *vcpu)
 {
     bool store = (vcpu->cause & CAUSE_CODE) >> CAUSE_CODE_SHIFT != EXC_TLBL;
 
+    if (traps(vcpu, store)) {
+        mmio_fault(vcpu, vcpu->badvaddr - HAL_CLOCK_PAGE < PAGE_SIZE
+                             ? FLASH_MAGIC_BASE + MAGIC_ID_PAGE + (vcpu->badvaddr - HAL_CLOCK_PAGE)
+                             : vcpu->badvaddr);
+        return;
+    }
     vcpu->count[COUNT_REFLECT]++;
     reflect_address(vcpu, store ? EXC_ADES : EXC_ADEL, vcpu->badvaddr);
 }

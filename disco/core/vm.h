@@ -26,6 +26,13 @@ struct vm_config {
     uint64_t report; /* print counters when it ends */
     bool cow;        /* its disks are copied on write */
     bool large;      /* map its kernel's windows with large pages */
+    /* What it does without, to see what it is worth. */
+    bool without_l2tlb;
+    bool without_hints;
+    bool copy;           /* pages of a disk that are in memory are copied, not mapped */
+    bool spin;           /* a load of the idle register returns at once */
+    bool trap_registers; /* each access to the HAL's register page traps */
+    bool trap_clock;     /* and to its clock page */
     char kernel[VM_LABEL], initrd[VM_LABEL];
     char bootargs[TEXT_VALUE];
     uint32_t virtio; /* the machine's virtio devices that it owns, one bit each */

@@ -46,16 +46,39 @@ static bool set_devices(struct vm_config *config, const char *value)
     return true;
 }
 
-static bool set_disk(bool *cow, const char *value)
+static bool set_disk(struct vm_config *config, const char *value)
 {
-    *cow = strcmp(value, "cow") == 0;
-    return *cow || strcmp(value, "direct") == 0;
+    config->copy = strcmp(value, "copy") == 0;
+    config->cow = config->copy || strcmp(value, "cow") == 0;
+    return config->cow || strcmp(value, "direct") == 0;
 }
 
-static bool set_pages(bool *large, const char *value)
+/* A key with two values, of which `other` is not the default. False if it is none of them. */
+struct choice {
+    const char *key, *usual, *other;
+    size_t offset; /* of a bool of struct vm_config */
+};
+
+static bool set_choice(struct vm_config *config, const char *key, const char *value)
 {
-    *large = strcmp(value, "large") == 0;
-    return *large || strcmp(value, "4K") == 0;
+    static const struct choice choices[] = {
+        {"pages", "4K", "large", offsetof(struct vm_config, large)},
+        {"l2tlb", "on", "off", offsetof(struct vm_config, without_l2tlb)},
+        {"hints", "on", "off", offsetof(struct vm_config, without_hints)},
+        {"idle", "yield", "spin", offsetof(struct vm_config, spin)},
+        {"registers", "page", "trap", offsetof(struct vm_config, trap_registers)},
+        {"clock", "page", "trap", offsetof(struct vm_config, trap_clock)},
+    };
+
+    for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
+        bool other = strcmp(value, choices[i].other) == 0;
+
+        if (strcmp(key, choices[i].key) != 0)
+            continue;
+        *(bool *)((uint8_t *)config + choices[i].offset) = other;
+        return other || strcmp(value, choices[i].usual) == 0;
+    }
+    return false;
 }
 
 /* False if there is no such key, or the value is not one for it. */
@@ -67,10 +90,8 @@ static bool set_key(struct vm_config *config, const char *key, const char *value
         return set_number(&config->cpus, value);
     if (strcmp(key, "report") == 0)
         return set_number(&config->report, value);
-    if (strcmp(key, "pages") == 0)
-        return set_pages(&config->large, value);
     if (strcmp(key, "disk") == 0)
-        return set_disk(&config->cow, value);
+        return set_disk(config, value);
     if (strcmp(key, "kernel") == 0)
         return set_label(config->kernel, value);
     if (strcmp(key, "initrd") == 0)
@@ -79,7 +100,7 @@ static bool set_key(struct vm_config *config, const char *key, const char *value
         return set_bootargs(config, value);
     if (strcmp(key, "devices") == 0)
         return set_devices(config, value);
-    return false;
+    return set_choice(config, key, value);
 }
 
 static bool refuse(const struct vm *vm, const char *reason)

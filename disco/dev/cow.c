@@ -246,11 +246,25 @@ static bool map_page(struct cow *cow, uint64_t number, const uint8_t *to)
     mpa_t page = page_of(cow, number);
     uint64_t guest;
 
-    if (page == FRAME_NONE || !owner_of(vm, machine_address(to), &guest) ||
+    if (vm->config.copy || page == FRAME_NONE || !owner_of(vm, machine_address(to), &guest) ||
         !pmap_share(vm, guest, page))
         return false;
     vm->vcpus[0]->count[COUNT_DISK_MAP]++;
     return true;
+}
+
+/* A copy for the table of a page that was read from the disk. */
+static void keep_copy(struct cow *cow, uint64_t number, const uint8_t *from)
+{
+    uint32_t *entry = make_entry(cow, number);
+    uint8_t *copy = entry && !*entry ? new_page(cow) : NULL;
+
+    if (!copy)
+        return;
+    memcpy(copy, from, PAGE_SIZE);
+    memmap_set(machine_address(copy), 1, PAGE_SHARED, cow->virtio->device.slot, (uint32_t)number);
+    *entry = (uint32_t)(machine_address(copy) >> PAGE_SHIFT);
+    cow->shared++;
 }
 
 /* A page that was read from the disk is the table's, too. */
@@ -389,7 +403,9 @@ static void settle(struct cow *cow, const struct sent *sent, uint16_t index)
          done += bytes) {
         uint64_t sector = sent->request.sector + done / SECTOR_BYTES;
 
-        if (is_page(cow, sector, to, bytes))
+        if (is_page(cow, sector, to, bytes) && cow->virtio->vm->config.copy)
+            keep_copy(cow, sector / SECTORS_PAGE, to);
+        else if (is_page(cow, sector, to, bytes))
             keep_page(cow, sector / SECTORS_PAGE, to);
         else
             fill(cow, &sent->request, done, to, bytes);

@@ -5,6 +5,7 @@
 #include "disco/dev/mmio.h"
 
 #include "disco/core/fetch.h"
+#include "disco/core/hal.h"
 #include "disco/core/reflect.h"
 #include "disco/core/vm.h"
 #include "disco/mem/frame.h"
@@ -117,9 +118,13 @@ static bool access_virtio(struct vcpu *vcpu, struct mmio *access)
     return device && vvirtio_access(device, access);
 }
 
-/* Whose register is it? False: nobody's, or not so. */
+/* Whose register is it? False: nobody's, or not so. The HAL's are no guest-physical address. */
 static bool access_device(struct vcpu *vcpu, struct mmio *access, gpa_t gpa)
 {
+    if (in_range(access, gpa, HAL_REGISTER_PAGE, PAGE_SIZE)) {
+        hal_access(vcpu, access);
+        return true;
+    }
     if (in_range(access, gpa, FLASH_MAGIC_BASE, FLASH_MAGIC_SIZE))
         return vmagic_access(vcpu, access);
     if (in_range(access, gpa, FLASH_UART_BASE, FLASH_UART_SIZE))
@@ -167,7 +172,7 @@ static void perform(struct vcpu *vcpu, gpa_t gpa, uint32_t word, vaddr_t next)
     struct mmio access = {.size = shape->size, .write = shape->write};
 
     vcpu->count[COUNT_MMIO]++;
-    access.value = low_bytes(vcpu->gpr[rt], shape->size);
+    access.value = shape->write ? low_bytes(vcpu->gpr[rt], shape->size) : 0;
     if (!shape->size || !access_device(vcpu, &access, gpa))
         reflect_code(vcpu, EXC_DBE);
     else if (shape->write)

@@ -170,7 +170,7 @@ static uint64_t read_idle(struct vcpu *vcpu, unsigned index)
 {
     if (!vcpu_is_wanted(vcpu)) {
         vcpu->count[COUNT_IDLE]++;
-        vcpu->state = VCPU_IDLE;
+        vcpu->state = vcpu->vm->config.spin ? VCPU_RUNNABLE : VCPU_IDLE;
     }
     return read_pending(vcpu, index);
 }

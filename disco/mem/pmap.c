@@ -199,7 +199,7 @@ static void set_page(struct vm *vm, uint64_t page, uint64_t entry)
 static void want_hints(struct vm *vm)
 {
     for (unsigned i = 0; i < VM_VCPUS; i++)
-        vm->vcpus[i]->hints = 1;
+        vm->vcpus[i]->hints = !vm->config.without_hints;
 }
 
 static void own(struct vm *vm, uint64_t page, bool keep)

@@ -185,3 +185,16 @@ const char *test_the_hal_takes_a_shared_page_out_of_use(void)
     }
     return NULL;
 }
+
+const char *test_a_guest_is_asked_for_hints_once_it_shares_pages_unless_it_does_without(void)
+{
+    for (unsigned without = 0; without < 2; without++) {
+        struct vcpu *vcpu = guest_new(5 * MB, false);
+
+        vcpu->vm->config.without_hints = without;
+        EXPECT(vcpu->hints == 0);
+        EXPECT(pmap_publish(vcpu->vm, PAGE, 0, 0));
+        EXPECT(vcpu->hints == !without);
+    }
+    return NULL;
+}

@@ -49,20 +49,24 @@ verdict()
 
 boot --memory=16M --kernel="$guests/disk.bare" --disk="$work/disk"
 cp "$work/output" "$work/bare"
-for disk in direct cow; do
+for disk in direct cow copy; do
     for pages in 4K large; do
         reason=
         virtual "disk = $disk\npages = $pages" disk "$work/disk" 64M
         grep -v '^disco: ' "$work/output" | diff "$work/bare" - >"$work/differences" || reason="not as bare"
         grep -q ' 0 of [0-9]* pages differ from the memmap, 0 acc' "$work/output" || reason="domains"
-        [[ $disk == direct || $(count "pages of a disk mapped, not copied") -gt 50 ]] || reason="nothing was mapped"
+        mapped=$(count "pages of a disk mapped, not copied")
+        [[ $disk != cow || $mapped -gt 50 ]] || reason="nothing was mapped"
+        [[ $disk == cow || $mapped == 0 ]] || reason="pages were mapped"
         verdict "disk $disk, windows of $pages pages" "$reason"
     done
 done
 
-reason=
-virtual "disk = cow" diskfull "$work/large" 40M
-grep -q '^full' "$work/output" || reason="the log is larger than memory"
-grep -q '^wrong 0000000000000000' "$work/output" || reason="what was written is not read"
-verdict "a log without memory" "$reason"
+for disk in cow copy; do
+    reason=
+    virtual "disk = $disk" diskfull "$work/large" 40M
+    grep -q '^full' "$work/output" || reason="the log is larger than memory"
+    grep -q '^wrong 0000000000000000' "$work/output" || reason="what was written is not read"
+    verdict "disk $disk, a log without memory" "$reason"
+done
 ((failures == 0)) || { echo "$failures tests failed"; exit 1; }

@@ -14,7 +14,18 @@ set -euo pipefail
 simulator=$1 monitor=$2 guests=$3
 shift 3
 
-directed=(cp0 slots exceptions tlb interrupts user fpu fpe)
+directed=(cp0 slots exceptions tlb interrupts user fpu fpe waits)
+
+# What a virtual machine can do without: the line of its description, guests, a counter of the monitor's that
+# must be higher then. The guests print the same with the line and without it.
+without=(
+    "l2tlb = off|cp0 slots exceptions tlb interrupts user fpu fpe|"
+    "l2tlb = off|victim|TLB misses reflected to the guest"
+    "idle = spin|waits|loads from the idle register"
+    "registers = trap|halpages|accesses to device registers"
+    "clock = trap|halpages|accesses to device registers"
+    "registers = trap\nclock = trap|halpages|accesses to device registers"
+)
 
 # Descriptions and kernels that the monitor must refuse with one line: name, description, message
 refused=(
@@ -28,6 +39,8 @@ refused=(
     "no executable|memory = 32M\nkernel = zeros|is not an ELF file"
     "truncated|memory = 32M\nkernel = truncated|is truncated"
     "no such device|memory = 32M\nkernel = kernel\ndevices = 7|the machine does not have"
+    "value of l2tlb|memory = 32M\nkernel = kernel\nl2tlb = none|line 3: not a known"
+    "value of disk|memory = 32M\nkernel = kernel\ndisk = mapped|line 3: not a known"
 )
 
 work=$(mktemp -d)
@@ -64,7 +77,7 @@ run_virtual()
     shift 2
 
     printf '%b\n' "$description" >"$work/vm0"
-    simulate --firmware="$monitor" --memory=64M --module=vm0="$work/vm0" \
+    simulate --firmware="$monitor" --memory=64M --set=magic.domain_check=stop --module=vm0="$work/vm0" \
         --module=kernel="$kernel" "$@"
 }
 
@@ -84,6 +97,48 @@ run_directed()
         cp "$work/differences" "$work/output"
     fi
     verdict "$name, windows of $pages pages" "$reason"
+}
+
+# The monitor's count of what `name` says, as it ended.
+count()
+{
+    sed -n "s/^disco: vm0: *\([0-9]*\) $1\r*\$/\1/p" "$work/output"
+}
+
+# Output without what depends on time.
+printed()
+{
+    sed '/^disco: /d; /^victim ns/d' "$work/output"
+}
+
+run_without()
+{
+    local line=$1 name=$2 counter=$3 reason= usual=
+
+    run_virtual "$guests/$name.vm" "memory = 32M\nkernel = kernel\nreport = 1"
+    [[ $status == 0 ]] || reason="usual: status $status"
+    printed >"$work/usual"
+    [[ -z $counter ]] || usual=$(count "$counter")
+    run_virtual "$guests/$name.vm" "memory = 32M\nkernel = kernel\nreport = 1\n$line"
+    [[ $status == 0 ]] || reason="status $status"
+    [[ -z $counter ]] || (($(count "$counter") > usual)) || reason="not more $counter than $usual"
+    if ! printed | diff "$work/usual" - >"$work/differences"; then
+        reason="not as usual"
+        cp "$work/differences" "$work/output"
+    fi
+    verdict "$name, ${line//'\n'/, }" "$reason"
+}
+
+# Of two that spin each gets its turn.
+run_spinning()
+{
+    local reason=
+
+    printf 'memory = 8M\nkernel = kernel\ndevices =\nidle = spin\n' >"$work/vm1"
+    run_virtual "$guests/waits.vm" 'memory = 8M\nkernel = kernel\ndevices =\nidle = spin' --module=vm1="$work/vm1"
+    [[ $status == 0 ]] || reason="status $status"
+    [[ $(grep -c '^time 0000000000000001' "$work/output") == 10 ]] || reason="a wait is missing"
+    verdict "two that spin" "$reason"
 }
 
 run_refused()
@@ -134,6 +189,13 @@ for pages in 4K large; do
     done
 done
 is_wanted together "$@" && run_together
+is_wanted spinning "$@" && run_spinning
+for row in "${without[@]}"; do
+    IFS='|' read -r line names counter <<<"$row"
+    for name in $names; do
+        is_wanted "$name" "$@" && run_without "$line" "$name" "$counter"
+    done
+done
 for row in "${refused[@]}"; do
     IFS='|' read -r name description text <<<"$row"
     is_wanted refused "$@" && run_refused "$name" "$description" "$text"

@@ -92,7 +92,7 @@ for memory in 32 64; do
         says out "K/$((memory * 1024))K available"
     done
 done
-for option in hal=off pages=large; do
+for option in hal=off pages=large disk=cow disk=copy l2tlb=off idle=spin registers=trap clock=trap hints=off; do
     input=script status 1 "$d" boot --monitor disco --set "monitor.$option" --append quiet
     says err 'discosim: the guest ended with status 3'
 done

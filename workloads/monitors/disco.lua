@@ -18,6 +18,12 @@ initrd = {initrd}
 bootargs = {append}
 devices = {devices}
 pages = {pages}
+disk = {disk}
+l2tlb = {l2tlb}
+idle = {idle}
+registers = {registers}
+clock = {clock}
+hints = {hints}
 ]],
     kernels = { ["linux-bare"] = "{hal}" },
     options = {
@@ -30,6 +36,36 @@ pages = {pages}
             title = "pages that the guest kernel's memory is mapped with: 4 KB pairs, as in the paper, or large",
             default = "4K",
             values = { ["4K"] = "4K", large = "large" },
+        },
+        disk = {
+            title = "disks: the machine's, or copied on write, with pages in memory mapped or copied",
+            default = "direct",
+            values = { direct = "direct", cow = "cow", copy = "copy" },
+        },
+        l2tlb = {
+            title = "whether the monitor has a second-level TLB; without, all misses go to the guest kernel",
+            default = "on",
+            values = { on = "on", off = "off" },
+        },
+        idle = {
+            title = "what the guest kernel's wait for an interrupt does: it yields the processor, or spins",
+            default = "yield",
+            values = { yield = "yield", spin = "spin" },
+        },
+        registers = {
+            title = "with hal: privileged registers are in a page of memory, or each access to it traps",
+            default = "page",
+            values = { page = "page", trap = "trap" },
+        },
+        clock = {
+            title = "with hal: MAGIC's clock is in a page that the guest kernel reads, or each reading traps",
+            default = "page",
+            values = { page = "page", trap = "trap" },
+        },
+        hints = {
+            title = "with hal: whether the guest kernel tells of free pages when disks are copied on write",
+            default = "on",
+            values = { on = "on", off = "off" },
         },
     },
     -- disco/include/status.h
