@@ -7,7 +7,7 @@
 #include "disco/include/hal.h"
 #include "disco/test/guest.h"
 
-#define NUMBER UINT64_C(0x0000123456789abc)
+#define NUMBER           UINT64_C(0x0000123456789abc)
 #define AT(type, offset) (*(volatile type *)(HAL_BASE + (offset)))
 
 static unsigned faults;
