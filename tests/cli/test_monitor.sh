@@ -97,6 +97,18 @@ for option in hal=off pages=large disk=cow disk=copy l2tlb=off idle=spin registe
     says err 'discosim: the guest ended with status 3'
 done
 
+# Each variant of the ablation is one that the monitor has.
+variants=0
+while read -r settings; do
+    words=()
+    for setting in $settings; do
+        words+=(--set "$setting")
+    done
+    status 3 "$d" boot --monitor disco "${words[@]}" --until start_kernel
+    variants=$((variants + 1))
+done < <(sed -n 's/.* settings = "\([^"]*\)".*/\1/p' "$clone/workloads/experiments/ablation.lua")
+[ "$variants" -ge 10 ] || fail "the ablation has only $variants variants"
+
 # ---- a program ----
 
 cat > program.c << 'C'
@@ -160,6 +172,12 @@ status 2 "$d" boot --monitor disco --kernel data
 says err 'vmlinux is not an ELF file'
 status 1 "$d" boot --monitor disco --append 'rdinit=/none quiet'
 says err 'Kernel panic'
+# A kernel in a circle, which has supervisor mode here, and one that storms its vectors.
+for guest in loops/spin traps/stackless; do
+    status 3 "$d" boot --monitor disco --kernel "$(dirname "$d")/disco/test/hostile/$guest.vm" \
+        --set limit.no_progress=100ms
+    says err 'discosim: the guest makes no progress (see limit.no_progress)'
+done
 status 1 "$d" exec --monitor disco --memory 8M ./program
 says err 'node.memory = 8M may be too small'
 
