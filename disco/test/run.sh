@@ -113,7 +113,7 @@ printed()
 
 run_without()
 {
-    local line=$1 name=$2 counter=$3 reason= usual=
+    local line=$1 name=$2 counter=$3 reason='' usual=''
 
     run_virtual "$guests/$name.vm" "memory = 32M\nkernel = kernel\nreport = 1"
     [[ $status == 0 ]] || reason="usual: status $status"

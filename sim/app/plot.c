@@ -14,8 +14,9 @@
 
 #include "sim/core/types.h"
 
-#define NOT_FOUND 127
-#define PLOT_NAME 128
+#define NOT_FOUND  127
+#define PLOT_NAME  128
+#define PLOT_LEVEL 6 /* bars whose names have room beside each other */
 
 /* Names come from files of users; inside gnuplot's quotes some letters would be commands. */
 static void put_name(FILE *out, const char *name)
@@ -91,6 +92,8 @@ static int write_script(const json_t *comparison, const char *name, const char *
     fprintf(out, "# gnuplot %s\n", file);
     put_rows(out, json_object_get(comparison, "figure"));
     put_title(out, comparison);
+    if (json_array_size(json_object_get(comparison, "figure")) > PLOT_LEVEL)
+        fputs("set xtics rotate by -35\n", out);
     fputs(plot_text, out);
     fprintf(out, output_text, name, name);
     fclose(out);
