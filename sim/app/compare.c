@@ -197,6 +197,7 @@ void compare_print(const json_t *comparison, FILE *out, unsigned columns)
             number(bare, "sim_seconds"), number(hosted, "sim_seconds"), overhead,
             number(comparison, "overhead_busy"));
     put_figure(json_object_get(comparison, "figure"), json_string_value(paper), out, columns);
+    report_entries(hosted, out, columns);
 }
 
 /* ---- output ---- */

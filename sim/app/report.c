@@ -17,6 +17,7 @@
 #define TABLE_COLUMNS 34 /* of a row before its bar */
 #define WIDE          76 /* from here on there is room for every column */
 #define HANDLER_WIDTH 52 /* of a row of the handlers */
+#define ENTRY_WIDTH   58 /* columns of a row of entries */
 #define ENTRY_ROWS    12
 
 /* Number at "a.b.c" below `object`. */
@@ -159,27 +160,23 @@ static void put_handlers(const json_t *result, FILE *out, unsigned columns)
     put_handler(result, "other", "others", out, columns);
 }
 
-/* What took the processor into kernel mode. */
-static void put_entry(const json_t *row, const char *name, FILE *out)
-{
-    fprintf(out, "  %-10.10s %-19.19s %8.0f %7.0f %8.0f\n", text(row, "from"), name,
-            number(row, "count"), number(row, "per_second"), number(row, "mean_ns"));
-}
-
-static void put_entries(const json_t *result, FILE *out)
+void report_entries(const json_t *result, FILE *out, unsigned columns)
 {
     const json_t *entries = json_object_get(result, "entries");
+    int from = columns < ENTRY_WIDTH ? 6 : 10, by = columns < ENTRY_WIDTH ? 17 : 19;
     const json_t *row;
     size_t index;
 
     if (number(entries, "count") == 0)
         return;
-    fprintf(out, "\nentries into the %s: %.0f, %.0f per second, %.1f %% of the time\n",
-            text(entries, "into"), number(entries, "count"), number(entries, "per_second"),
+    fprintf(out, "\nentries into the %s: %.0f,\n", text(entries, "into"), number(entries, "count"));
+    fprintf(out, "%.0f per second, %.1f %% of the time\n", number(entries, "per_second"),
             number(entries, "share") * 100);
-    fprintf(out, "  %-10s %-19s %8s %7s %8s\n", "from", "by", "times", "per s", "ns each");
+    fprintf(out, "  %-*s %-*s %8s %7s %8s\n", from, "from", by, "by", "times", "per s", "ns each");
     json_array_foreach(json_object_get(entries, "causes"), index, row) if (index < ENTRY_ROWS)
-        put_entry(row, text(row, "cause"), out);
+        fprintf(out, "  %-*.*s %-*.*s %8.0f %7.0f %8.0f\n", from, from, text(row, "from"), by, by,
+                text(row, "cause"), number(row, "count"), number(row, "per_second"),
+                number(row, "mean_ns"));
 }
 
 static void put_symbols(const json_t *profile, const char *head, FILE *out)
@@ -265,7 +262,7 @@ void report_print(const json_t *result, FILE *out, unsigned columns)
     put_times(result, out, columns);
     put_details(result, out, columns);
     put_handlers(result, out, columns);
-    put_entries(result, out);
+    report_entries(result, out, columns);
     put_profile(result, out);
     if (json_object_get(result, "regions"))
         regions_print(json_object_get(result, "regions"), out);

@@ -16,4 +16,10 @@ unsigned report_columns(FILE *out);
 /* Print a result (result_json or stats.json) in at most `columns` columns; at least 52 are used. */
 void report_print(const json_t *result, FILE *out, unsigned columns);
 
+/*
+ * Print what took the processor into kernel mode, or into the monitor: how often, per simulated
+ * second, and for how long each time. Nothing if the result counted nothing.
+ */
+void report_entries(const json_t *result, FILE *out, unsigned columns);
+
 #endif

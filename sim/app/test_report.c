@@ -19,6 +19,9 @@ static const char result_text[] =
     " 'detail': {'user': {'instructions': 14000000000, 'seconds': 100.0,"
     "                     'stall': {'l1i': 10.5, 'l1d': 9.5, 'l2': 8.5}},"
     "  'handlers': {'refill': {'seconds': 1.5, 'entered': 100000000}}},"
+    " 'entries': {'into': 'monitor', 'count': 2514922, 'per_second': 337038.5, 'share': 0.06,"
+    "  'causes': [{'from': 'kernel', 'cause': 'dmtc0 entrylo1', 'count': 25693,"
+    "              'per_second': 3443.2, 'mean_ns': 885.1}]},"
     " 'profile': [{'symbol': 'a_function_with_a_name_that_does_not_end', 'share': 0.75}]}";
 
 /* The report of a result at a width; the caller frees it. */

@@ -52,6 +52,7 @@ status 0 "$d" run pmake --size small --compare --monitor disco --out again
 says out 'pmake small, inorder: bare and under disco'
 says out 'times'
 says out '116'
+says out 'entries into the monitor'
 [ "$(wc -L < out)" -le 80 ] || fail "the report is wider than 80 columns"
 for file in compare.json compare.plot {bare,disco}/{digest,stats.json,run.json,console.log}; do
     cmp "runs/pmake-1/$file" "again/$file" || fail "two runs differ in $file"
