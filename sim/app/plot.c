@@ -14,9 +14,9 @@
 
 #include "sim/core/types.h"
 
-#define NOT_FOUND  127
-#define PLOT_NAME  128
-#define PLOT_LEVEL 6 /* bars whose names have room beside each other */
+#define NOT_FOUND    127
+#define PLOT_NAME    128
+#define PLOT_LETTERS 68 /* that have room beside each other under the bars */
 
 /* Names come from files of users; inside gnuplot's quotes some letters would be commands. */
 static void put_name(FILE *out, const char *name)
@@ -42,6 +42,22 @@ static void put_rows(FILE *out, const json_t *rows)
         fputc('\n', out);
     }
     fputs("END\n", out);
+}
+
+/* Each bar has as much room as the others. */
+static void put_slant(FILE *out, const json_t *rows)
+{
+    size_t i, longest = 0;
+    const json_t *row;
+
+    json_array_foreach(rows, i, row)
+    {
+        size_t length = json_string_length(json_object_get(row, "name"));
+
+        longest = length > longest ? length : longest;
+    }
+    if (longest * json_array_size(rows) > PLOT_LETTERS)
+        fputs("set xtics rotate by -35\n", out);
 }
 
 static void put_title(FILE *out, const json_t *comparison)
@@ -92,8 +108,7 @@ static int write_script(const json_t *comparison, const char *name, const char *
     fprintf(out, "# gnuplot %s\n", file);
     put_rows(out, json_object_get(comparison, "figure"));
     put_title(out, comparison);
-    if (json_array_size(json_object_get(comparison, "figure")) > PLOT_LEVEL)
-        fputs("set xtics rotate by -35\n", out);
+    put_slant(out, json_object_get(comparison, "figure"));
     fputs(plot_text, out);
     fprintf(out, output_text, name, name);
     fclose(out);
