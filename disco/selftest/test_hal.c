@@ -160,6 +160,24 @@ const char *test_the_hal_zeroes_a_page_of_the_guests_and_no_other(void)
     return NULL;
 }
 
+/* The last page is the guest's no longer, but its word in the pmap is as valid as before. */
+const char *test_the_hal_zeroes_no_page_behind_the_pmap(void)
+{
+    static const uint32_t code[] = {INSN_COP0(HAL_ON), INSN_COP0(HAL_ZERO)};
+    struct vcpu *vcpu = guest_new(4 * MB, false);
+    uint64_t page = vcpu->vm->pages - 1, *content = guest_memory(vcpu, page << PAGE_SHIFT);
+
+    *content = ANSWER;
+    vcpu->vm->pages = page;
+    vcpu->pmap_bytes = vcpu->window_bytes = page * sizeof(*vcpu->pmap);
+    guest_code(vcpu, code, 2);
+    vcpu->gpr[4] = page << PAGE_SHIFT;
+    guest_run(vcpu);
+    EXPECT(vcpu->pc == CODE + 8);
+    EXPECT(*content == ANSWER);
+    return NULL;
+}
+
 /* Who shares a page that is zeroed or given up shares it no longer; the others keep what is in it.
  */
 const char *test_the_hal_takes_a_shared_page_out_of_use(void)

@@ -223,6 +223,58 @@ const char *test_a_page_beyond_memory_is_a_bus_error(void)
     return NULL;
 }
 
+/* From now on memory ends here: what lies behind its tables is as valid as what is in them. */
+static void end_memory(struct vcpu *vcpu, gpa_t end)
+{
+    for (gpa_t gpa = end - 8; gpa <= end; gpa += 8)
+        *(uint64_t *)guest_memory(vcpu, gpa) = ANSWER;
+    vcpu->vm->pages = end >> PAGE_SHIFT;
+    vcpu->pmap_bytes = vcpu->vm->pages * sizeof(*vcpu->pmap);
+    if (vcpu->window_bytes)
+        vcpu->window_bytes = vcpu->pmap_bytes;
+}
+
+static const char *check_end(struct vcpu *vcpu, gpa_t end)
+{
+    static const vaddr_t windows[] = {XSSEG, CKSSEG};
+
+    for (unsigned i = 0; i < sizeof(windows) / sizeof(windows[0]); i++) {
+        EXPECT(load_from(vcpu, windows[i] + end - 8) == 0);
+        EXPECT(vcpu->gpr[8] == ANSWER);
+        EXPECT(load_from(vcpu, windows[i] + end) > 0);
+        EXPECT(vcpu->pc == CKSSEG + VECTOR_GENERAL);
+        EXPECT((vcpu->cp0[CP0_CAUSE] & CAUSE_CODE) >> CAUSE_CODE_SHIFT == EXC_DBE);
+        EXPECT(vcpu->gpr[8] == 0);
+    }
+    return NULL;
+}
+
+const char *test_windows_end_with_the_pmap_whatever_lies_behind_it(void)
+{
+    struct vcpu *vcpu = guest_new(4 * MB, false);
+
+    end_memory(vcpu, 2 * MB);
+    return check_end(vcpu, 2 * MB);
+}
+
+const char *test_windows_of_large_pages_end_with_their_pairs(void)
+{
+    struct vcpu *vcpu = guest_new(5 * MB, true); /* pairs of 2 MB */
+
+    end_memory(vcpu, 4 * MB);
+    vcpu->large_bytes -= 2 * sizeof(*vcpu->large);
+    return check_end(vcpu, 4 * MB);
+}
+
+const char *test_windows_of_pages_that_came_apart_end_with_the_pmap(void)
+{
+    struct vcpu *vcpu = guest_new(5 * MB, true);
+
+    end_memory(vcpu, 3 * MB);
+    vcpu->large[2] = vcpu->large[3] = 0;
+    return check_end(vcpu, 3 * MB);
+}
+
 const char *test_a_register_of_a_device_is_emulated(void)
 {
     struct vcpu *vcpu = shared_guest();

@@ -68,6 +68,25 @@ static void test_pages_beyond_memory_are_neither_zeroed_nor_given_up(void **stat
     }
 }
 
+/* The last page is the guest's no longer, but its word in the pmap is as valid as before. */
+static void test_the_first_page_behind_memory_is_neither_zeroed_nor_given_up(void **state)
+{
+    uint64_t page = --vm->pages, *entry = &vm->pmap[page], before;
+    uint64_t *content = machine_pointer(pmap_machine(*entry));
+
+    (void)state;
+    vcpu->hal = true;
+    vcpu->gpr[4] = page << PAGE_SHIFT;
+    *content = 4711;
+    host_execute(vm, INSN_COP0(HAL_ZERO));
+    assert_int_equal(*content, 4711);
+    before = *entry &= ~(uint64_t)ENTRYLO_D; /* one that is shared would be given up */
+    host_execute(vm, INSN_COP0(HAL_ZERO));
+    host_execute(vm, INSN_COP0(HAL_UNUSED));
+    assert_int_equal(*entry, before);
+    assert_int_equal(vcpu->pc, HOST_PC + 4);
+}
+
 /* ---- anything in any register ---- */
 
 /* Who has this machine page? */
@@ -186,6 +205,8 @@ int main(void)
         cmocka_unit_test_setup(test_an_access_that_the_pages_do_not_allow_is_an_address_error,
                                reset),
         cmocka_unit_test_setup(test_pages_beyond_memory_are_neither_zeroed_nor_given_up, reset),
+        cmocka_unit_test_setup(test_the_first_page_behind_memory_is_neither_zeroed_nor_given_up,
+                               reset),
         cmocka_unit_test_setup(test_anything_in_any_register_leads_to_the_guests_own_memory, reset),
     };
 

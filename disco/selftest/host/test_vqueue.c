@@ -299,6 +299,24 @@ static void test_chains_that_break_a_rule_stop_the_device_and_reach_nobody(void 
     }
 }
 
+/* Each byte may be in it several times, but the work for one chain has an end. */
+static void test_a_chain_of_more_bytes_than_memory_has_stops_the_device(void **state)
+{
+    const uint32_t half = (uint32_t)MEMORY / 2;
+
+    (void)state;
+    put_descriptor(DESCRIPTORS, 0, 0, half, VIRTQ_NEXT, 1);
+    put_descriptor(DESCRIPTORS, 1, 0, half, 0, 0);
+    offer(0);
+    assert_false(is_broken());
+    assert_int_equal(given(), 1);
+    complete(0, 0);
+    put_descriptor(DESCRIPTORS, 1, 0, half + 1, 0, 0);
+    offer(0);
+    assert_true(is_broken());
+    assert_int_equal(given(), 1);
+}
+
 static void test_an_index_that_runs_ahead_of_the_ring_stops_the_device(void **state)
 {
     (void)state;
@@ -447,6 +465,8 @@ int main(void)
                                reset_and_start),
         cmocka_unit_test_setup(test_an_indirect_table_is_followed, reset_and_start),
         cmocka_unit_test_setup(test_chains_that_break_a_rule_stop_the_device_and_reach_nobody,
+                               reset_and_start),
+        cmocka_unit_test_setup(test_a_chain_of_more_bytes_than_memory_has_stops_the_device,
                                reset_and_start),
         cmocka_unit_test_setup(test_an_index_that_runs_ahead_of_the_ring_stops_the_device,
                                reset_and_start),
