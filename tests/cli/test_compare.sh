@@ -43,7 +43,9 @@ import json
 bare, hosted = (json.load(open(f"runs/pmake-1/{side}/run.json")) for side in ("bare", "disco"))
 assert bare["monitor"] is None
 assert hosted["monitor"]["memory"] == 64 << 20
-assert hosted["monitor"]["options"] == {"hal": "on", "pages": "4K"}
+assert hosted["monitor"]["options"] == {
+    "hal": "on", "pages": "4K", "disk": "direct", "l2tlb": "on", "idle": "yield",
+    "registers": "page", "clock": "page", "hints": "on"}
 assert bare["inputs"]["disks"] == hosted["inputs"]["disks"]
 PYTHON
 
