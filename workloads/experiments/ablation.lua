@@ -23,7 +23,7 @@ return {
         { name = "large, no HAL", settings = "monitor.hal=off monitor.pages=large",
           title = "large pages, and privileged registers trap" },
         { name = "cow", settings = "monitor.disk=cow",
-          title = "disks are copied on write, pages of them mapped: the next two are to be held against this" },
+          title = "copy-on-write disks, pages mapped: the next two against this" },
         { name = "cow, copied", settings = "monitor.disk=copy",
           title = "pages of the disk that are in memory are copied" },
         { name = "cow, no hints", settings = "monitor.disk=cow monitor.hints=off",
