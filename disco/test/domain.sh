@@ -4,7 +4,7 @@
 # The domain checker over two virtual machines that touch all of their memory: domain.sh DISCOSIM DISCO GUESTS LEAKY
 #
 # DISCO must break no rule, and tell the checker what its memmap says. LEAKY gives each machine one page that is
-# another's (disco/test/leak); that must be found, with as many reports as there are accesses.
+# another's (disco/test/planted); that must be found, with as many reports as there are accesses.
 set -euo pipefail
 
 (($# == 4)) || { echo "usage: domain.sh DISCOSIM DISCO GUESTS LEAKY" >&2; exit 2; }

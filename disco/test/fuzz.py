@@ -23,12 +23,13 @@ import tempfile
 
 LENGTH = 14  # FUZZ_LENGTH and FUZZ_TAPE of fuzz.h
 TAPE = LENGTH + 18
-BATCH_SEEDED = 20000
+BATCH_SEEDED = 5000
 BATCH_GUIDED = 10000
 ROUND = 4  # runs of a round
+FIRST_LOOK = 64
 KEPT_OF_A_RUN = 8
 KEPT_MOST = 2000
-INSTRUCTIONS_START = 40_000_000
+INSTRUCTIONS_START = 16_000_000
 INSTRUCTIONS_EACH = 30_000  # a sequence that takes more hangs
 DISK_BYTES = 64 << 10
 DOMAIN_STATUS = 123  # sim/core/flash.h
@@ -94,10 +95,18 @@ def what_is_wrong(status, console):
 
 def first_failure(bench, name, words, tapes):
     """The number of the first sequence that makes the run fail, and the latest place to begin before it."""
-    low, high = 1, words["rounds"]
+    def fails(rounds):
+        failed = rounds == words["rounds"] or bench.run(name, dict(words, rounds=rounds), tapes)[0]
+        print(f"  {'fails' if failed else 'all is well'} within {rounds} sequences", flush=True)
+        return failed
+
+    # From the front: a run that hangs takes the longer the more sequences it may have.
+    low, high = 1, min(FIRST_LOOK, words["rounds"])
+    while not fails(high):
+        low, high = high + 1, min(4 * high, words["rounds"])
     while low < high:
         middle = (low + high) // 2
-        if bench.run(name, dict(words, rounds=middle), tapes)[0]:
+        if fails(middle):
             high = middle
         else:
             low = middle + 1
@@ -112,10 +121,11 @@ def first_failure(bench, name, words, tapes):
 def without_idle_words(bench, name, words, tapes):
     """A mask of the instructions that the failure needs."""
     mask = (1 << LENGTH) - 1
-    for bit in range(LENGTH):
-        smaller = mask & ~(1 << bit)
-        if bench.run(name, dict(words, keep=smaller), tapes)[0]:
-            mask = smaller
+    for size in (LENGTH // 2, 1):
+        for bit in range(0, LENGTH, size):
+            smaller = mask & ~(((1 << size) - 1) << bit)
+            if smaller != mask and bench.run(name, dict(words, keep=smaller), tapes)[0]:
+                mask = smaller
     return mask
 
 
@@ -126,12 +136,14 @@ def disassemble(words, work):
     tool = shutil.which("mips64-linux-gnuabi64-objdump")
     if not tool:
         return [f"{word:08x}" for word in words]
-    text = subprocess.run([tool, "-D", "-bbinary", "-mmips:10000", "-EB", path], check=True, capture_output=True, text=True)
+    text = subprocess.run([tool, "-Dz", "-bbinary", "-mmips:10000", "-EB", path], check=True, capture_output=True, text=True)
     return [line.split("\t", 1)[1] for line in text.stdout.splitlines() if re.match(r"\s*[0-9a-f]+:\t", line)]
 
 
 def report(bench, name, words, tapes, reason):
+    print(f"{reason}: looking for the first sequence that does it", flush=True)
     last, begin = first_failure(bench, name, words, tapes)
+    print(f"  it is sequence {last}: looking for the instructions that matter", flush=True)
     words = dict(words, first=begin, rounds=last - begin + 1, print=last)
     words["keep"] = without_idle_words(bench, name, words, tapes)
     reason_now, console = bench.run(name, words, tapes)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * For panic.sh: has a page at address 0, full of addresses of its own memory, and makes a monitor
- * with a fault (panic/fault.c) follow a null pointer. The page must not be mistaken for the
+ * with a fault (planted/faulty.c) follow a null pointer. The page must not be mistaken for the
  * monitor's.
  */
 #include "disco/test/guest.h"
-#include "disco/test/panic/marker.h"
+#include "disco/test/planted/marker.h"
 
 #define PAGE UINT64_C(0x300000)
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # A fault of the monitor ends it with all that it knows: panic.sh DISCOSIM FAULTY GUESTS, where FAULTY is the
-# monitor with a fault (disco/test/panic). It follows a null pointer while the guest has a page there.
+# monitor with a fault (disco/test/planted). It follows a null pointer while the guest has a page there.
 set -euo pipefail
 
 (($# == 3)) || { echo "usage: panic.sh DISCOSIM FAULTY GUESTS" >&2; exit 2; }

@@ -6,7 +6,7 @@
 #include "disco/core/vm.h"
 #include "disco/dev/mmio.h"
 #include "disco/dev/vmagic.h"
-#include "disco/test/panic/marker.h"
+#include "disco/test/planted/marker.h"
 #include "sim/core/flash.h"
 
 bool __real_vmagic_access(struct vcpu *vcpu, struct mmio *access);
