@@ -73,6 +73,7 @@ decode:
     nop
 
 operate:
+    bltz    k0, trap_entry          /* bit 25 is no CO: a CACHE whose offset may look like these */
     andi    k1, k0, FUNCT
     xori    k1, k1, FUNCT_ERET
     bnez    k1, hal_zero
