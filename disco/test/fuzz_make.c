@@ -356,8 +356,8 @@ void fuzz_make(struct sequence *sequence, uint64_t round)
     sequence->user = tape[FUZZ_LENGTH + 16] & 4;
     sequence->status = ST_KX | ST_SX | ST_UX;
     if (tape[FUZZ_LENGTH + 16] & 8)
-        sequence->status =
-            tape[FUZZ_LENGTH + 17] & (ST_XX | ST_CU1 | ST_FR | ST_RE | ST_IM | ST_UX | ST_IE);
+        sequence->status = tape[FUZZ_LENGTH + 17] &
+                           (ST_XX | ST_CU0 | ST_CU1 | ST_FR | ST_RE | ST_IM | ST_UX | ST_IE);
     tame_narrow_stores(sequence);
 }
 
