@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "sim/app/host.h"
-#include "sim/app/members.h"
+#include "sim/config/members.h"
 #include "sim/config/nearest.h"
 
 #define FOLDER_ROOM 3000
@@ -25,41 +25,38 @@ static const char *const table_names[EXPERIMENT_TABLE_COUNT] = {
 
 /* clang-format off */
 static const struct member file_members[] = {
-    {"title", offsetof(struct experiment_file, title), true},
-    {"table", offsetof(struct experiment_file, table_name), true},
-    {"workloads", offsetof(struct experiment_file, workloads), true},
-    {"monitor", offsetof(struct experiment_file, monitor), true},
-    {"regions", offsetof(struct experiment_file, regions), false},
-    {"paper", offsetof(struct experiment_file, paper), false},
-    {"note", offsetof(struct experiment_file, note), false},
-    {0},
-};
+    MEMBER(experiment_file, "title", TEXT, title, true)
+    MEMBER(experiment_file, "table", TEXT, table_name, true)
+    MEMBER(experiment_file, "workloads", TEXT, workloads, true)
+    MEMBER(experiment_file, "monitor", TEXT, monitor, true)
+    MEMBER(experiment_file, "regions", TEXT, regions, false)
+    MEMBER(experiment_file, "paper", TEXT, paper, false)
+    MEMBER(experiment_file, "note", TEXT, note, false)
+    MEMBERS_END};
 
 static const struct member path_member[] = {
-    {"path", offsetof(struct experiment_file, path), false},
-    {0},
-};
+    MEMBER(experiment_file, "path", TEXT, path, false)
+    MEMBERS_END};
 
 static const struct member column_members[] = {
-    {"group", offsetof(struct experiment_column, group), true},
-    {"head", offsetof(struct experiment_column, head), true},
-    {0},
-};
+    MEMBER(experiment_column, "group", TEXT, group, true)
+    MEMBER(experiment_column, "head", TEXT, head, true)
+    MEMBERS_END};
 
 static const struct member row_members[] = {
-    {"name", offsetof(struct experiment_row, name), true},
-    {"region", offsetof(struct experiment_row, region), true},
-    {"paper", offsetof(struct experiment_row, paper), false},
-    {0},
-};
+    MEMBER(experiment_row, "name", TEXT, name, true)
+    MEMBER(experiment_row, "region", TEXT, region, true)
+    MEMBER(experiment_row, "paper", TEXT, paper, false)
+    MEMBERS_END};
 
 static const struct member variant_members[] = {
-    {"name", offsetof(struct experiment_variant, name), true},
-    {"title", offsetof(struct experiment_variant, title), false},
-    {"settings", offsetof(struct experiment_variant, settings), false},
-    {0},
-};
+    MEMBER(experiment_variant, "name", TEXT, name, true)
+    MEMBER(experiment_variant, "title", TEXT, title, false)
+    MEMBER(experiment_variant, "settings", TEXT, settings, false)
+    MEMBERS_END};
 /* clang-format on */
+
+static const char *const lists[] = {"columns", "rows", "variants", NULL};
 
 static int read_value(void *self, const struct data_value *value, struct err *err)
 {
@@ -69,17 +66,18 @@ static int read_value(void *self, const struct data_value *value, struct err *er
 
     if (strncmp(value->name, "columns[", 8) == 0) {
         at = member_element(value, "columns", &file->column_count, EXPERIMENT_COLUMNS, &rest, err);
-        return at < 0 ? -1 : member_set(&file->columns[at], column_members, value, rest, err);
+        return at < 0 ? -1 : member_set(&file->columns[at], column_members, rest, value, NULL, err);
     }
     if (strncmp(value->name, "rows[", 5) == 0) {
         at = member_element(value, "rows", &file->row_count, EXPERIMENT_ROWS, &rest, err);
-        return at < 0 ? -1 : member_set(&file->rows[at], row_members, value, rest, err);
+        return at < 0 ? -1 : member_set(&file->rows[at], row_members, rest, value, NULL, err);
     }
     if (strncmp(value->name, "variants[", 9) == 0) {
         at = member_element(value, "variants", &file->variant_count, EXPERIMENT_SETUPS, &rest, err);
-        return at < 0 ? -1 : member_set(&file->variants[at], variant_members, value, rest, err);
+        return at < 0 ? -1
+                      : member_set(&file->variants[at], variant_members, rest, value, NULL, err);
     }
-    return member_set(file, file_members, value, value->name, err);
+    return member_set(file, file_members, value->name, value, lists, err);
 }
 
 static int find_table(struct experiment_file *file, struct err *err)
@@ -97,17 +95,16 @@ static int check(struct experiment_file *file, struct err *err)
 {
     const char *path = file->path;
 
-    if (members_check(file, file_members, path, "the experiment", 0, err) < 0 ||
-        find_table(file, err) < 0)
+    if (members_check(file, file_members, path, "", err) < 0 || find_table(file, err) < 0)
         return -1;
     for (unsigned i = 0; i < file->column_count; i++)
-        if (members_check(&file->columns[i], column_members, path, "column", i + 1, err) < 0)
+        if (member_element_check(&file->columns[i], column_members, path, "columns", i, err) < 0)
             return -1;
     for (unsigned i = 0; i < file->row_count; i++)
-        if (members_check(&file->rows[i], row_members, path, "row", i + 1, err) < 0)
+        if (member_element_check(&file->rows[i], row_members, path, "rows", i, err) < 0)
             return -1;
     for (unsigned i = 0; i < file->variant_count; i++)
-        if (members_check(&file->variants[i], variant_members, path, "variant", i + 1, err) < 0)
+        if (member_element_check(&file->variants[i], variant_members, path, "variants", i, err) < 0)
             return -1;
     if (file->table == EXPERIMENT_SERVICES && (!file->regions || !file->row_count))
         return err_set(err, ERR_USAGE, "%s: a table of services needs regions and rows", path);

@@ -9,41 +9,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/app/members.h"
+#include "sim/config/members.h"
 
 /* clang-format off */
 static const struct member file_members[] = {
-    {"title", offsetof(struct regions_file, title), false},
-    {0},
-};
+    MEMBER(regions_file, "title", TEXT, title, false)
+    MEMBERS_END};
 
 static const struct member thread_members[] = {
-    {"register", offsetof(struct thread_desc, reg), true},
-    {"switch", offsetof(struct thread_desc, change), true},
-    {"next", offsetof(struct thread_desc, next), true},
-    {"start", offsetof(struct thread_desc, start), false},
-    {0},
-};
+    MEMBER(thread_desc, "register", TEXT, reg, true)
+    MEMBER(thread_desc, "switch", TEXT, change, true)
+    MEMBER(thread_desc, "next", TEXT, next, true)
+    MEMBER(thread_desc, "start", TEXT, start, false)
+    MEMBERS_END};
 
 static const struct member group_members[] = {
-    {"name", offsetof(struct group_desc, name), true},
-    {"causes", offsetof(struct group_desc, causes), true},
-    {0},
-};
+    MEMBER(group_desc, "name", TEXT, name, true)
+    MEMBER(group_desc, "causes", TEXT, causes, true)
+    MEMBERS_END};
 
 static const struct member region_members[] = {
-    {"name", offsetof(struct region_desc, name), true},
-    {"title", offsetof(struct region_desc, title), false},
-    {"enter", offsetof(struct region_desc, enter), true},
-    {"leave", offsetof(struct region_desc, leave), false},
-    {"register", offsetof(struct region_desc, reg), false},
-    {"values", offsetof(struct region_desc, values), false},
-    {"through", offsetof(struct region_desc, through), false},
-    {"without", offsetof(struct region_desc, without), false},
-    {"apart", offsetof(struct region_desc, apart), false},
-    {0},
-};
+    MEMBER(region_desc, "name", TEXT, name, true)
+    MEMBER(region_desc, "title", TEXT, title, false)
+    MEMBER(region_desc, "enter", TEXT, enter, true)
+    MEMBER(region_desc, "leave", TEXT, leave, false)
+    MEMBER(region_desc, "register", TEXT, reg, false)
+    MEMBER(region_desc, "values", TEXT, values, false)
+    MEMBER(region_desc, "through", TEXT, through, false)
+    MEMBER(region_desc, "without", TEXT, without, false)
+    MEMBER(region_desc, "apart", TEXT, apart, false)
+    MEMBERS_END};
 /* clang-format on */
+
+static const char *const lists[] = {"thread", "groups", "regions", NULL};
 
 static int read_value(void *self, const struct data_value *value, struct err *err)
 {
@@ -52,16 +50,16 @@ static int read_value(void *self, const struct data_value *value, struct err *er
     int at;
 
     if (strncmp(value->name, "thread.", 7) == 0)
-        return member_set(&file->thread, thread_members, value, value->name + 7, err);
+        return member_set(&file->thread, thread_members, value->name + 7, value, NULL, err);
     if (strncmp(value->name, "groups[", 7) == 0) {
         at = member_element(value, "groups", &file->group_count, GROUPS_MOST, &rest, err);
-        return at < 0 ? -1 : member_set(&file->groups[at], group_members, value, rest, err);
+        return at < 0 ? -1 : member_set(&file->groups[at], group_members, rest, value, NULL, err);
     }
     if (strncmp(value->name, "regions[", 8) == 0) {
         at = member_element(value, "regions", &file->region_count, REGIONS_MOST, &rest, err);
-        return at < 0 ? -1 : member_set(&file->regions[at], region_members, value, rest, err);
+        return at < 0 ? -1 : member_set(&file->regions[at], region_members, rest, value, NULL, err);
     }
-    return member_set(file, file_members, value, value->name, err);
+    return member_set(file, file_members, value->name, value, lists, err);
 }
 
 static int check_region(const struct regions_file *file, unsigned i, struct err *err)
@@ -88,13 +86,13 @@ static int check(struct regions_file *file, struct err *err)
     if (file->region_count == 0)
         return err_set(err, ERR_USAGE, "%s: regions is missing", file->path);
     if ((thread->reg || thread->change || thread->next || thread->start) &&
-        members_check(thread, thread_members, file->path, "thread", 0, err) < 0)
+        members_check(thread, thread_members, file->path, "thread.", err) < 0)
         return -1;
     for (unsigned i = 0; i < file->group_count; i++)
-        if (members_check(&file->groups[i], group_members, file->path, "group", i + 1, err) < 0)
+        if (member_element_check(&file->groups[i], group_members, file->path, "groups", i, err) < 0)
             return -1;
     for (unsigned i = 0; i < file->region_count; i++)
-        if (members_check(&file->regions[i], region_members, file->path, "region", i + 1, err) <
+        if (member_element_check(&file->regions[i], region_members, file->path, "regions", i, err) <
                 0 ||
             check_region(file, i, err) < 0)
             return -1;

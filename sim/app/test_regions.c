@@ -392,7 +392,7 @@ static void a_wrong_file_is_refused_with_the_reason(void **state)
     boot(code, ARRAY_LENGTH(code));
     name_nested();
     refused("return { }", "regions is missing");
-    refused("return { regions = { { enter = 'f' } } }", "region 1 has no name");
+    refused("return { regions = { { enter = 'f' } } }", "regions[1].name is missing");
     refused("return { regions = { { name = 'x', entre = 'f' } } }", "did you mean enter");
     refused("return { regions = { x = { name = 'x' } } }", "no such key");
     refused("return { regions = { { name = 'x', enter = 'fg' } } }", "is no symbol of the kernel");
@@ -406,7 +406,7 @@ static void a_wrong_file_is_refused_with_the_reason(void **state)
     refused("return { regions = { { name = 'x', enter = 'f' }, { name = 'x', enter = 'g' } } }",
             "two regions x");
     refused("return { thread = { register = 'gp' }, regions = { { name = 'x', enter = 'f' } } }",
-            "has no switch");
+            "thread.switch is missing");
     refused("return { groups = { { name = 'a', causes = 'x' } },"
             "         regions = { { name = 'x', enter = 'f' } } }",
             "is no cause");

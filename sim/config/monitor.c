@@ -9,67 +9,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/config/data_file.h"
+#include "sim/config/members.h"
 #include "sim/config/nearest.h"
-#include "sim/config/quantity.h"
-
-enum member_kind { MEMBER_TEXT, MEMBER_NUMBER, MEMBER_SIZE };
-
-struct member {
-    const char *name; /* NULL ends a table */
-    enum member_kind kind;
-    size_t offset;
-    bool required;
-};
-
-#define MEMBER(type, name, kind, member, required)                                                 \
-    {name, MEMBER_##kind, offsetof(struct type, member), required},
-#define MEMBER_END                                                                                 \
-    {                                                                                              \
-        NULL, MEMBER_TEXT, 0, false                                                                \
-    }
 
 static const struct member monitor_members[] = {
 #define MONITOR_KEY(...) MEMBER(monitor, __VA_ARGS__)
-#define OPTION_KEY(...)
-#define STATUS_KEY(...)
 #include "sim/config/monitor.def"
-#undef MONITOR_KEY
-#undef OPTION_KEY
-#undef STATUS_KEY
-    MEMBER_END};
+    MEMBERS_END};
 
 static const struct member option_members[] = {
-#define MONITOR_KEY(...)
 #define OPTION_KEY(...) MEMBER(monitor_option, __VA_ARGS__)
-#define STATUS_KEY(...)
 #include "sim/config/monitor.def"
-#undef MONITOR_KEY
-#undef OPTION_KEY
-#undef STATUS_KEY
-    MEMBER_END};
+    MEMBERS_END};
 
 static const struct member status_members[] = {
-#define MONITOR_KEY(...)
-#define OPTION_KEY(...)
 #define STATUS_KEY(...) MEMBER(monitor_status, __VA_ARGS__)
 #include "sim/config/monitor.def"
-#undef MONITOR_KEY
-#undef OPTION_KEY
-#undef STATUS_KEY
-    MEMBER_END};
+    MEMBERS_END};
 
-static const char *const sections[] = {"kernels", "options", "statuses", "modules"};
-
-static char **member_text(void *owner, const struct member *member)
-{
-    return (char **)(void *)((uint8_t *)owner + member->offset);
-}
-
-static uint64_t *member_number(void *owner, const struct member *member)
-{
-    return (uint64_t *)(void *)((uint8_t *)owner + member->offset);
-}
+static const char *const lists[] = {"kernels", "options", "statuses", "modules", NULL};
 
 static char *copy(const char *text, size_t length)
 {
@@ -78,47 +36,6 @@ static char *copy(const char *text, size_t length)
     if (!copied)
         abort();
     return copied;
-}
-
-static int unknown_key(const struct member *table, const char *name, const struct data_value *value,
-                       struct err *err)
-{
-    struct nearest near = nearest_to(name);
-
-    for (const struct member *m = table; m->name; m++)
-        nearest_offer(&near, m->name);
-    for (size_t i = 0; table == monitor_members && i < ARRAY_LENGTH(sections); i++)
-        nearest_offer(&near, sections[i]);
-    return err_set(err, ERR_USAGE, "%s: %s: no such key%s%s%s", value->where, value->name,
-                   near.best ? "; did you mean " : "", near.best ? near.best : "",
-                   near.best ? "?" : "");
-}
-
-static int set_number(const struct member *m, uint64_t *number, const struct data_value *value,
-                      struct err *err)
-{
-    enum quantity_unit unit = m->kind == MEMBER_SIZE ? QUANTITY_SIZE : QUANTITY_COUNT;
-
-    if (quantity_parse(unit, value->text, number))
-        return 0;
-    return err_set(err, ERR_USAGE, "%s: %s = \"%s\": expected %s", value->where, value->name,
-                   value->text, m->kind == MEMBER_SIZE ? "a size such as \"2M\"" : "a number");
-}
-
-static int set_member(void *owner, const struct member *table, const char *name,
-                      const struct data_value *value, struct err *err)
-{
-    const struct member *m = table;
-
-    while (m->name && strcmp(m->name, name) != 0)
-        m++;
-    if (!m->name)
-        return unknown_key(table, name, value, err);
-    if (m->kind != MEMBER_TEXT)
-        return set_number(m, member_number(owner, m), value, err);
-    free(*member_text(owner, m));
-    *member_text(owner, m) = copy(value->text, strlen(value->text));
-    return 0;
 }
 
 static int too_many(const struct data_value *value, unsigned most, struct err *err)
@@ -130,6 +47,8 @@ static int too_many(const struct data_value *value, unsigned most, struct err *e
 static int add_pair(struct monitor_pair *list, unsigned *count, unsigned most, const char *key,
                     const struct data_value *value, struct err *err)
 {
+    if (!value->text)
+        return err_set(err, ERR_USAGE, "%s: %s: a table is no value", value->where, value->name);
     if (*count == most)
         return too_many(value, most, err);
     list[(*count)++] = (struct monitor_pair){.key = copy(key, strlen(key)),
@@ -160,7 +79,7 @@ static int read_option(struct monitor *monitor, const char *rest, const struct d
     rest += length + 1;
     if (strncmp(rest, "values.", 7) == 0)
         return add_pair(option->values, &option->value_count, MONITOR_VALUES, rest + 7, value, err);
-    return set_member(option, option_members, rest, value, err);
+    return member_set(option, option_members, rest, value, NULL, err);
 }
 
 /* rest is "[120].says". */
@@ -183,15 +102,7 @@ static int read_status(struct monitor *monitor, const char *rest, const struct d
         entry->status = status;
         monitor->status_count++;
     }
-    return set_member(entry, status_members, after + 2, value, err);
-}
-
-static bool is_section(const char *name)
-{
-    for (size_t i = 0; i < ARRAY_LENGTH(sections); i++)
-        if (strcmp(name, sections[i]) == 0)
-            return true;
-    return false;
+    return member_set(entry, status_members, after + 2, value, NULL, err);
 }
 
 static int read_value(void *self, const struct data_value *value, struct err *err)
@@ -199,10 +110,6 @@ static int read_value(void *self, const struct data_value *value, struct err *er
     struct monitor *monitor = self;
     const char *name = value->name;
 
-    if (!value->text) /* {}: what is missing is told by the check of the whole */
-        return is_section(name)
-                   ? 0
-                   : err_set(err, ERR_USAGE, "%s: %s: a table is no value", value->where, name);
     if (strncmp(name, "kernels.", 8) == 0)
         return add_pair(monitor->kernels, &monitor->kernel_count, MONITOR_KERNELS, name + 8, value,
                         err);
@@ -210,19 +117,10 @@ static int read_value(void *self, const struct data_value *value, struct err *er
         return read_option(monitor, name + 8, value, err);
     if (strncmp(name, "statuses[", 9) == 0)
         return read_status(monitor, name + 8, value, err);
-    return set_member(monitor, monitor_members, name, value, err);
+    return member_set(monitor, monitor_members, name, value, lists, err);
 }
 
 /* ---- the whole ---- */
-
-static int check_members(void *owner, const struct member *table, const char *path,
-                         const char *prefix, struct err *err)
-{
-    for (const struct member *m = table; m->name; m++)
-        if (m->required && m->kind == MEMBER_TEXT && !*member_text(owner, m))
-            return err_set(err, ERR_USAGE, "%s: %s%s is missing", path, prefix, m->name);
-    return 0;
-}
 
 /* Index of the value, value_count if there is no such one. */
 static unsigned find_value(const struct monitor_option *option, const char *key)
@@ -239,7 +137,7 @@ static int check_option(struct monitor_option *option, const char *path, struct 
     char prefix[DATA_NAME + 16];
 
     snprintf(prefix, sizeof(prefix), "options.%s.", option->key);
-    if (check_members(option, option_members, path, prefix, err) < 0)
+    if (members_check(option, option_members, path, prefix, err) < 0)
         return -1;
     option->chosen = find_value(option, option->fallback);
     if (option->chosen == option->value_count)
@@ -253,7 +151,7 @@ static int check_status(struct monitor_status *status, const char *path, struct 
     char prefix[32];
 
     snprintf(prefix, sizeof(prefix), "statuses[%u].", (unsigned)status->status);
-    if (check_members(status, status_members, path, prefix, err) < 0)
+    if (members_check(status, status_members, path, prefix, err) < 0)
         return -1;
     if (status->exit != ERR_GUEST && status->exit != ERR_USAGE)
         return err_set(err, ERR_USAGE,
@@ -278,7 +176,7 @@ static bool is_name(const char *name)
 
 static int monitor_check(struct monitor *monitor, const char *path, struct err *err)
 {
-    if (check_members(monitor, monitor_members, path, "", err) < 0)
+    if (members_check(monitor, monitor_members, path, "", err) < 0)
         return -1;
     if (!is_name(monitor->name))
         return err_set(
@@ -328,13 +226,6 @@ int monitor_read(struct monitor *monitor, const char *path, struct err *err)
     return 0;
 }
 
-static void free_members(void *owner, const struct member *table)
-{
-    for (const struct member *m = table; m->name; m++)
-        if (m->kind == MEMBER_TEXT)
-            free(*member_text(owner, m));
-}
-
 static void free_pairs(struct monitor_pair *list, unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {
@@ -345,15 +236,15 @@ static void free_pairs(struct monitor_pair *list, unsigned count)
 
 void monitor_free(struct monitor *monitor)
 {
-    free_members(monitor, monitor_members);
+    members_free(monitor, monitor_members);
     free_pairs(monitor->kernels, monitor->kernel_count);
     for (unsigned i = 0; i < monitor->option_count; i++) {
         free(monitor->options[i].key);
         free_pairs(monitor->options[i].values, monitor->options[i].value_count);
-        free_members(&monitor->options[i], option_members);
+        members_free(&monitor->options[i], option_members);
     }
     for (unsigned i = 0; i < monitor->status_count; i++)
-        free_members(&monitor->statuses[i], status_members);
+        members_free(&monitor->statuses[i], status_members);
     free(monitor->path);
     *monitor = (struct monitor){0};
 }
@@ -407,116 +298,6 @@ int monitor_set(struct monitor *monitor, const char *where, const char *assignme
         return unknown_value(option, where, equals + 1, err);
     option->chosen = value;
     return 0;
-}
-
-/* ---- templates ---- */
-
-struct expansion {
-    const struct monitor *monitor;
-    const struct monitor_pair *others;
-    FILE *out;
-};
-
-static const char *placeholder_text(const struct expansion *expansion, const char *name,
-                                    struct err *err)
-{
-    const struct monitor *monitor = expansion->monitor;
-    struct nearest near = nearest_to(name);
-
-    for (unsigned i = 0; i < monitor->option_count; i++) {
-        nearest_offer(&near, monitor->options[i].key);
-        if (strcmp(monitor->options[i].key, name) == 0)
-            return monitor->options[i].values[monitor->options[i].chosen].text;
-    }
-    for (const struct monitor_pair *pair = expansion->others; pair->key; pair++) {
-        nearest_offer(&near, pair->key);
-        if (strcmp(pair->key, name) == 0)
-            return pair->text;
-    }
-    err_set(err, ERR_USAGE, "%s: {%s}: there is no such placeholder%s%s%s", monitor->path, name,
-            near.best ? "; did you mean {" : "", near.best ? near.best : "", near.best ? "}?" : "");
-    return NULL;
-}
-
-/* One placeholder at `at`, "{name}"; *empty is set if its value is "". */
-static int expand_one(const struct expansion *expansion, const char *at, size_t length, FILE *line,
-                      bool *empty, struct err *err)
-{
-    char name[64];
-    const char *text;
-
-    snprintf(name, sizeof(name), "%.*s", (int)length, at);
-    text = placeholder_text(expansion, name, err);
-    if (!text)
-        return -1;
-    if (strchr(text, '\n'))
-        return err_set(err, ERR_USAGE, "%s: {%s}: the value must be one line",
-                       expansion->monitor->path, name);
-    if (!*text)
-        *empty = true;
-    fputs(text, line);
-    return 0;
-}
-
-/* A line of the template without its newline. */
-static int expand_line(const struct expansion *expansion, const char *at, const char *end,
-                       FILE *line, bool *empty, struct err *err)
-{
-    while (at < end) {
-        const char *open = memchr(at, '{', (size_t)(end - at));
-        const char *close = open ? memchr(open, '}', (size_t)(end - open)) : NULL;
-
-        if (!close) {
-            fwrite(at, 1, (size_t)(end - at), line);
-            return 0;
-        }
-        fwrite(at, 1, (size_t)(open - at), line);
-        if (expand_one(expansion, open + 1, (size_t)(close - open) - 1, line, empty, err) < 0)
-            return -1;
-        at = close + 1;
-    }
-    return 0;
-}
-
-static int expand_lines(const struct expansion *expansion, const char *template, struct err *err)
-{
-    int status = 0;
-
-    while (*template && status == 0) {
-        const char *end = template + strcspn(template, "\n");
-        char *text = NULL;
-        size_t size = 0;
-        bool empty = false;
-        FILE *line = open_memstream(&text, &size);
-
-        if (!line)
-            abort();
-        status = expand_line(expansion, template, end, line, &empty, err);
-        fclose(line);
-        if (!empty)
-            fprintf(expansion->out, "%s%s", text, *end ? "\n" : "");
-        free(text);
-        template = *end ? end + 1 : end;
-    }
-    return status;
-}
-
-char *monitor_expand(const struct monitor *monitor, const char *template,
-                     const struct monitor_pair *others, struct err *err)
-{
-    char *text = NULL;
-    size_t size = 0;
-    struct expansion expansion = {monitor, others, open_memstream(&text, &size)};
-    int status;
-
-    if (!expansion.out)
-        abort();
-    status = expand_lines(&expansion, template, err);
-    fclose(expansion.out);
-    if (status == 0)
-        return text;
-    free(text);
-    return NULL;
 }
 
 char *monitor_kernel(const struct monitor *monitor, const char *component, struct err *err)

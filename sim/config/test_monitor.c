@@ -163,7 +163,8 @@ static void wrong_files_are_refused(void **state)
     (void)state;
     assert_refused("return { name='m' }", "title is missing");
     assert_refused(HEAD "titel='x' }", "no such key; did you mean title?");
-    assert_refused(HEAD "option={} }", "a table is no value");
+    assert_refused(HEAD "option={} }", "did you mean options?");
+    assert_refused(HEAD "log={} }", "a table is no value");
     assert_refused("return { name='A b', title='t', firmware='f', memory='2M' }", "small letters");
     assert_refused("return { name='overhead', title='t', firmware='f', memory='2M' }",
                    "no word that results use");

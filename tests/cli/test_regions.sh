@@ -34,6 +34,8 @@ status 0 "$d" experiment list --json
 figure out 'len(o) >= 3 and all(e["title"] for e in o)'
 echo 'return { title = "x", table = "pie", workloads = "pmake", monitor = "disco" }' > pie.lua
 refuses 2 'expected services, bars or variants' "$d" experiment ./pie.lua
+echo 'return { title = {} }' > pie.lua
+refuses 2 'title: a table is no value' "$d" experiment ./pie.lua
 
 # A run is the same with regions as without, and the same twice.
 status 0 "$d" run pmake --size small --out plain
