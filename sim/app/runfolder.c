@@ -17,10 +17,13 @@
 
 #define RUNS_MOST 1000000
 
-/* Whatever a folder may hold. */
+/* Whatever a folder may hold: what is not here would stay when a folder is abandoned. */
+/* clang-format off */
 static const char *const file_names[] = {
-    "run.json",  "console.log",  "guest.log",    "stats.json",  "digest",
-    "host.json", "compare.json", "compare.plot", "compare.svg", "compare.png"};
+    "run.json", "console.log", "guest.log", "stats.json", "digest", "host.json",
+    "compare.json", "compare.plot", "compare.svg", "compare.png",
+    "experiment.json", "experiment.txt", "experiment.plot", "experiment.svg", "experiment.png"};
+/* clang-format on */
 
 static bool exists(const char *path)
 {

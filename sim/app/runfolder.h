@@ -9,6 +9,9 @@
  *     digest         of the whole state at the end, and of each section
  *     host.json      host times and speed
  *
+ * Folders of several runs have a folder of each run inside, and compare.json or experiment.json,
+ * the table as text, and the plot with its script.
+ *
  * It appears complete or not at all: it is written as FOLDER.part and renamed at the end. A run
  * that fails, or is ended at once by a second signal, removes what it has written.
  */
@@ -50,7 +53,7 @@ int runfolder_complete(struct runfolder *folder, struct err *err);
 /* Remove what was written, unless it is complete. */
 void runfolder_abandon(struct runfolder *folder);
 
-/* Full path of a file in the folder that is being written. */
+/* Full path of a file, one that runfolder.c lists, in the folder that is being written. */
 void runfolder_file(const struct runfolder *folder, const char *name, char *path, size_t size);
 
 int runfolder_put_json(const struct runfolder *folder, const char *name, const json_t *value,
