@@ -10,6 +10,7 @@
 
 #include "sim/app/command.h"
 #include "sim/app/experiment.h"
+#include "sim/app/fields.h"
 #include "sim/app/plot.h"
 #include "sim/app/result.h"
 
@@ -65,10 +66,8 @@ static int print_list(bool json)
             printf("  %-12s %s\n", list.names[i], file.title);
         experiment_file_free(&file);
     }
-    if (json) {
-        json_dumpf(names, stdout, JSON_INDENT(2));
-        putchar('\n');
-    }
+    if (json)
+        fields_print(names, stdout);
     json_decref(names);
     experiment_list_free(&list);
     return ERR_NONE;
@@ -101,8 +100,7 @@ static int put_plot(const struct experiment *experiment, const json_t *object, s
     if (experiment->file->table == EXPERIMENT_BARS)
         json_array_foreach(figure, i, row) json_object_set_new(
             row, "name",
-            json_sprintf("%s %s", json_string_value(json_object_get(row, "workload")),
-                         json_string_value(json_object_get(row, "name"))));
+            json_sprintf("%s %s", field_text(row, "workload"), field_text(row, "name")));
     plot = json_pack("{s:s, s:o}", "workload", experiment->file->title, "figure", figure);
     status = plot_figure(plot, "experiment", experiment->folder, err);
     json_decref(plot);
@@ -115,12 +113,10 @@ static int publish(struct experiment *experiment)
     struct err err = {0};
     int status;
 
-    if (experiment->options.json) {
-        json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(RESULT_DIGITS));
-        putchar('\n');
-    } else {
+    if (experiment->options.json)
+        fields_print(object, stdout);
+    else
         experiment_print(experiment->file, object, stdout);
-    }
     status = runfolder_put_json(experiment->folder, "experiment.json", object, &err);
     if (status == 0)
         status = put_table(experiment, object, &err);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "sim/app/command.h"
+#include "sim/app/fields.h"
 #include "sim/app/options.h"
 #include "sim/app/report.h"
 #include "sim/config/nearest.h"
@@ -64,11 +65,8 @@ static void print_counters(const json_t *result)
     json_t *entry;
 
     puts("\ncounters");
-    json_object_foreach(counters, name, entry)
-        printf("  %-40s %16.0f %s\n", name, json_number_value(json_object_get(entry, "value")),
-               json_string_value(json_object_get(entry, "unit"))
-                   ? json_string_value(json_object_get(entry, "unit"))
-                   : "");
+    json_object_foreach(counters, name, entry) printf(
+        "  %-40s %16.0f %s\n", name, field_number(entry, "value"), field_text(entry, "unit"));
 }
 
 static int show(char **paths, unsigned count, struct err *err)

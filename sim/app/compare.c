@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/app/fields.h"
 #include "sim/app/report.h"
 #include "sim/core/types.h"
 
@@ -17,14 +18,9 @@
 static const char *const part_names[] = {"user", "kernel", "monitor", "idle"};
 static const char part_marks[] = {'#', '=', '@', '.'};
 
-static double number(const json_t *object, const char *name)
-{
-    return json_number_value(json_object_get(object, name));
-}
-
 static bool is_ok(const json_t *result)
 {
-    return json_is_true(json_object_get(result, "ok"));
+    return field_is_true(result, "ok");
 }
 
 /* ---- JSON ---- */
@@ -38,8 +34,8 @@ static json_t *result_row(const char *name, const json_t *result, double unit)
     json_object_set_new(row, "name", json_string(name));
     for (size_t i = 0; i < ARRAY_LENGTH(part_names); i++)
         json_object_set_new(row, part_names[i],
-                            json_real(number(time, part_names[i]) / unit * 100));
-    json_object_set_new(row, "total", json_real(number(result, "sim_seconds") / unit * 100));
+                            json_real(field_number(time, part_names[i]) / unit * 100));
+    json_object_set_new(row, "total", json_real(field_number(result, "sim_seconds") / unit * 100));
     return row;
 }
 
@@ -70,7 +66,8 @@ static json_t *figure_json(const struct comparison *comparison, double unit)
 /* Seconds that the processor was not idle. */
 static double busy(const json_t *result)
 {
-    return number(result, "sim_seconds") - number(json_object_get(result, "time"), "idle");
+    return field_number(result, "sim_seconds") -
+           field_number(json_object_get(result, "time"), "idle");
 }
 
 static json_t *ratio(double hosted, double bare)
@@ -87,7 +84,7 @@ json_t *compare_json(const struct comparison *comparison)
 {
     static const char *const heads[] = {"workload", "size", "cpu"};
     bool ok = is_ok(comparison->bare) && is_ok(comparison->hosted);
-    double unit = number(comparison->bare, "sim_seconds");
+    double unit = field_number(comparison->bare, "sim_seconds");
     json_t *object = json_object();
 
     for (size_t i = 0; i < ARRAY_LENGTH(heads); i++)
@@ -95,7 +92,7 @@ json_t *compare_json(const struct comparison *comparison)
     json_object_set_new(object, "monitor", json_string(comparison->monitor));
     json_object_set_new(object, "ok", json_boolean(ok && comparison->same_output));
     json_object_set_new(object, "overhead",
-                        ratio(ok ? number(comparison->hosted, "sim_seconds") : 0, unit));
+                        ratio(ok ? field_number(comparison->hosted, "sim_seconds") : 0, unit));
     json_object_set_new(object, "overhead_busy",
                         ratio(ok ? busy(comparison->hosted) : 0, busy(comparison->bare)));
     json_object_set_new(object, "same_output",
@@ -112,11 +109,10 @@ json_t *compare_json(const struct comparison *comparison)
 
 static void put_row(const json_t *row, FILE *out)
 {
-    fprintf(out, "  %-*.*s", NAME_COLUMNS, NAME_COLUMNS,
-            json_string_value(json_object_get(row, "name")));
+    fprintf(out, "  %-*.*s", NAME_COLUMNS, NAME_COLUMNS, field_text(row, "name"));
     for (size_t i = 0; i < ARRAY_LENGTH(part_names); i++)
-        fprintf(out, " %7.1f", number(row, part_names[i]));
-    fprintf(out, " %7.1f\n", number(row, "total"));
+        fprintf(out, " %7.1f", field_number(row, part_names[i]));
+    fprintf(out, " %7.1f\n", field_number(row, "total"));
 }
 
 /* `width` columns stand for `most`. Each part ends where the sum so far does: no error adds up. */
@@ -125,14 +121,13 @@ static void put_bar(const json_t *row, FILE *out, unsigned width, double most)
     double sum = 0;
     unsigned at = 0;
 
-    fprintf(out, "  %-*.*s ", NAME_COLUMNS, NAME_COLUMNS,
-            json_string_value(json_object_get(row, "name")));
+    fprintf(out, "  %-*.*s ", NAME_COLUMNS, NAME_COLUMNS, field_text(row, "name"));
     for (size_t i = 0; i < ARRAY_LENGTH(part_names); i++) {
-        sum += number(row, part_names[i]);
+        sum += field_number(row, part_names[i]);
         for (; at < (unsigned)(sum / most * width + 0.5) && at < width; at++)
             fputc(part_marks[i], out);
     }
-    fprintf(out, " %.0f\n", number(row, "total"));
+    fprintf(out, " %.0f\n", field_number(row, "total"));
 }
 
 static double most_total(const json_t *rows)
@@ -141,7 +136,8 @@ static double most_total(const json_t *rows)
     size_t i;
     const json_t *row;
 
-    json_array_foreach(rows, i, row) if (number(row, "total") > most) most = number(row, "total");
+    json_array_foreach(rows, i, row) if (field_number(row, "total") > most) most =
+        field_number(row, "total");
     return most;
 }
 
@@ -168,34 +164,27 @@ static void put_figure(const json_t *rows, const char *paper, FILE *out, unsigne
             part_marks[0], part_marks[1], part_marks[2], part_marks[3]);
 }
 
-static const char *text(const json_t *object, const char *name)
-{
-    const char *value = json_string_value(json_object_get(object, name));
-
-    return value ? value : "";
-}
-
 void compare_print(const json_t *comparison, FILE *out, unsigned columns)
 {
-    const char *monitor = text(comparison, "monitor");
+    const char *monitor = field_text(comparison, "monitor");
     const json_t *bare = json_object_get(comparison, "bare");
     const json_t *hosted = json_object_get(comparison, monitor);
     const json_t *paper = json_object_get(comparison, "paper");
-    double overhead = number(comparison, "overhead");
+    double overhead = field_number(comparison, "overhead");
 
     columns = columns < LEAST_COLUMNS    ? LEAST_COLUMNS
               : columns > REPORT_COLUMNS ? REPORT_COLUMNS
                                          : columns;
-    fprintf(out, "%s %s, %s: bare and under %s\n", text(comparison, "workload"),
-            text(comparison, "size"), text(comparison, "cpu"), monitor);
+    fprintf(out, "%s %s, %s: bare and under %s\n", field_text(comparison, "workload"),
+            field_text(comparison, "size"), field_text(comparison, "cpu"), monitor);
     if (overhead <= 0) {
         fprintf(out, "  nothing to compare: the run %s%s did not succeed\n",
                 is_ok(bare) ? "under " : "on the bare machine", is_ok(bare) ? monitor : "");
         return;
     }
     fprintf(out, "  %.4f s and %.4f s simulated: %.3f times\n  without idle time %.3f times\n\n",
-            number(bare, "sim_seconds"), number(hosted, "sim_seconds"), overhead,
-            number(comparison, "overhead_busy"));
+            field_number(bare, "sim_seconds"), field_number(hosted, "sim_seconds"), overhead,
+            field_number(comparison, "overhead_busy"));
     put_figure(json_object_get(comparison, "figure"), json_string_value(paper), out, columns);
     report_entries(hosted, out, columns);
 }

@@ -66,20 +66,12 @@ static void regions_path(const struct experiment_file *file, char path[PATH_ROOM
     snprintf(path, PATH_ROOM, "%.*s%s", folder, file->path, file->regions);
 }
 
-/* So that equal experiments leave equal files. */
-static void drop_host_times(json_t *object)
-{
-    json_object_del(object, "host_seconds");
-    json_object_del(object, "mips");
-}
-
 static void add_run(struct experiment *experiment, const struct plan *plan, const struct run *run,
                     json_t *result)
 {
     const char *folder = strrchr(run->job->folder.path, '/');
 
-    drop_host_times(result);
-    drop_host_times(json_object_get(result, "boot"));
+    result_drop_host(result);
     json_array_append_new(experiment->runs,
                           json_pack("{s:s, s:s, s:s?, s:s?, s:s, s:o}", "label", plan->label,
                                     "workload", plan->workload, "monitor", plan->monitor,

@@ -5,20 +5,9 @@
 #include <string.h>
 
 #include "sim/app/experiment.h"
+#include "sim/app/fields.h"
 
 #define NAME_COLUMNS 14
-
-static double number(const json_t *object, const char *name)
-{
-    return json_number_value(json_object_get(object, name));
-}
-
-static const char *text(const json_t *object, const char *name)
-{
-    const char *value = json_string_value(json_object_get(object, name));
-
-    return value ? value : "";
-}
 
 /* ---- services ---- */
 
@@ -54,13 +43,14 @@ static void put_service(const struct experiment_file *file, const json_t *row, c
 {
     const json_t *parts = json_object_get(row, "parts");
 
-    fprintf(out, "  %-*.*s %5.1f", NAME_COLUMNS, NAME_COLUMNS, name, number(row, "share") * 100);
-    put_mean(number(row, "mean_ns"), out);
-    fprintf(out, " %5.2f %6.2f", number(row, "slowdown"), number(parts, "kernel"));
+    fprintf(out, "  %-*.*s %5.1f", NAME_COLUMNS, NAME_COLUMNS, name,
+            field_number(row, "share") * 100);
+    put_mean(field_number(row, "mean_ns"), out);
+    fprintf(out, " %5.2f %6.2f", field_number(row, "slowdown"), field_number(parts, "kernel"));
     for (unsigned i = 0; i < file->column_count; i++)
-        fprintf(out, " %6.2f", number(parts, file->columns[i].group));
+        fprintf(out, " %6.2f", field_number(parts, file->columns[i].group));
     if (json_object_get(parts, "other"))
-        fprintf(out, " %5.2f", number(parts, "other"));
+        fprintf(out, " %5.2f", field_number(parts, "other"));
     fputc('\n', out);
 }
 
@@ -73,7 +63,7 @@ static void print_services(const struct experiment_file *file, const json_t *obj
     put_heads(file, 1, out);
     json_array_foreach(json_object_get(object, "rows"), i, row)
     {
-        put_service(file, row, text(row, "name"), out);
+        put_service(file, row, field_text(row, "name"), out);
         if (json_object_get(row, "paper"))
             put_service(file, json_object_get(row, "paper"), "  the paper", out);
     }
@@ -91,12 +81,13 @@ static void print_bars(const json_t *object, FILE *out)
             "monitor", "idle", "total");
     json_array_foreach(json_object_get(object, "rows"), i, row)
     {
-        const char *workload = text(row, "workload");
+        const char *workload = field_text(row, "workload");
 
         fprintf(out, "  %-12.12s %-18.18s %7.1f %7.1f %7.1f %7.1f %7.1f\n",
-                strcmp(workload, last) ? workload : "", text(row, "name"), number(row, "user"),
-                number(row, "kernel"), number(row, "monitor"), number(row, "idle"),
-                number(row, "total"));
+                strcmp(workload, last) ? workload : "", field_text(row, "name"),
+                field_number(row, "user"), field_number(row, "kernel"),
+                field_number(row, "monitor"), field_number(row, "idle"),
+                field_number(row, "total"));
         last = workload;
     }
 }
@@ -112,14 +103,15 @@ static void print_variants(const struct experiment_file *file, const json_t *obj
             "idle", "total", "worth", "entries");
     json_array_foreach(json_object_get(object, "rows"), i, row)
     {
-        fprintf(out, "  %-14.14s %6.1f %6.1f %7.1f %6.1f %6.1f", text(row, "name"),
-                number(row, "user"), number(row, "kernel"), number(row, "monitor"),
-                number(row, "idle"), number(row, "total"));
+        fprintf(out, "  %-14.14s %6.1f %6.1f %7.1f %6.1f %6.1f", field_text(row, "name"),
+                field_number(row, "user"), field_number(row, "kernel"),
+                field_number(row, "monitor"), field_number(row, "idle"),
+                field_number(row, "total"));
         if (i > 1)
-            fprintf(out, " %+6.2f %%", number(row, "worth") * 100);
+            fprintf(out, " %+6.2f %%", field_number(row, "worth") * 100);
         else
             fprintf(out, " %8s", "");
-        fprintf(out, " %9.0f\n", number(row, "entries"));
+        fprintf(out, " %9.0f\n", field_number(row, "entries"));
     }
     fputc('\n', out);
     for (i = 0; i < file->variant_count; i++)
@@ -129,7 +121,7 @@ static void print_variants(const struct experiment_file *file, const json_t *obj
 
 void experiment_print(const struct experiment_file *file, const json_t *object, FILE *out)
 {
-    fprintf(out, "%s: %s\n", text(object, "experiment"), file->title);
+    fprintf(out, "%s: %s\n", field_text(object, "experiment"), file->title);
     if (file->paper)
         fprintf(out, "the paper: %s\n", file->paper);
     fputc('\n', out);

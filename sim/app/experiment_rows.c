@@ -7,12 +7,8 @@
 
 #include "sim/app/compare.h"
 #include "sim/app/experiment.h"
+#include "sim/app/fields.h"
 #include "sim/app/workloads.h"
-
-static double number(const json_t *object, const char *name)
-{
-    return json_number_value(json_object_get(object, name));
-}
 
 /* ---- rows of services ---- */
 
@@ -21,16 +17,15 @@ static const json_t *region_of(const json_t *result, const char *name)
     const json_t *list = json_object_get(json_object_get(result, "regions"), "regions"), *row;
     size_t i;
 
-    json_array_foreach(list, i, row) if (strcmp(json_string_value(json_object_get(row, "name")),
-                                                name) == 0) return row;
+    json_array_foreach(list, i, row) if (strcmp(field_text(row, "name"), name) == 0) return row;
     return NULL;
 }
 
 /* Mean time of a part, in units of `unit` ns. */
 static double part(const json_t *region, const char *name, double unit)
 {
-    double seconds = number(json_object_get(region, "split"), name);
-    double count = number(region, "count");
+    double seconds = field_number(json_object_get(region, "split"), name);
+    double count = field_number(region, "count");
 
     return count > 0 && unit > 0 ? seconds / count * 1e9 / unit : 0;
 }
@@ -81,16 +76,16 @@ static json_t *service_json(const struct experiment_file *file, const struct exp
 {
     const json_t *bare = region_of(bare_result, row->region);
     const json_t *hosted = region_of(hosted_result, row->region);
-    double unit = number(bare, "mean_ns");
+    double unit = field_number(bare, "mean_ns");
     json_t *object = json_object();
 
     json_object_set_new(object, "name", json_string(row->name));
-    json_object_set_new(object, "count", json_real(number(bare, "count")));
-    json_object_set_new(object, "count_monitor", json_real(number(hosted, "count")));
-    json_object_set_new(object, "share", json_real(number(bare, "share_of_kernel")));
+    json_object_set_new(object, "count", json_real(field_number(bare, "count")));
+    json_object_set_new(object, "count_monitor", json_real(field_number(hosted, "count")));
+    json_object_set_new(object, "share", json_real(field_number(bare, "share_of_kernel")));
     json_object_set_new(object, "mean_ns", json_real(unit));
     json_object_set_new(object, "slowdown",
-                        json_real(unit > 0 ? number(hosted, "mean_ns") / unit : 0));
+                        json_real(unit > 0 ? field_number(hosted, "mean_ns") / unit : 0));
     json_object_set_new(object, "parts", parts_json(file, hosted, unit));
     if (row->paper)
         json_object_set_new(object, "paper", paper_json(file, row->paper));
@@ -148,7 +143,7 @@ static json_t *bars_json(const struct experiment *experiment)
 
     for (size_t i = 0; i + 1 < json_array_size(experiment->runs); i += 2) {
         const json_t *run = json_array_get(experiment->runs, i);
-        const char *name = json_string_value(json_object_get(run, "workload"));
+        const char *name = field_text(run, "workload");
         struct workload workload = {0};
         struct err ignored;
         bool known = workload_open(&workload, name, &ignored) == 0;
@@ -172,15 +167,15 @@ static json_t *variant_json(const struct experiment *experiment, const char *nam
     json_t *result = result_at(experiment, run);
     json_t *figure = figure_of(experiment, result_at(experiment, 0), result, NULL);
     json_t *row = json_incref(json_array_get(figure, at));
-    double seconds = number(result, "sim_seconds");
-    double first = number(result_at(experiment, 1), "sim_seconds");
+    double seconds = field_number(result, "sim_seconds");
+    double first = field_number(result_at(experiment, 1), "sim_seconds");
 
     json_decref(figure);
     json_object_set_new(row, "name", json_string(name));
     json_object_set_new(row, "seconds", json_real(seconds));
     json_object_set_new(row, "worth", json_real(first > 0 ? seconds / first - 1 : 0));
     json_object_set_new(row, "entries",
-                        json_real(number(json_object_get(result, "entries"), "count")));
+                        json_real(field_number(json_object_get(result, "entries"), "count")));
     return row;
 }
 
@@ -202,8 +197,8 @@ static bool all_ok(const json_t *runs)
     const json_t *run;
     size_t i;
 
-    json_array_foreach(runs, i, run) if (!json_is_true(json_object_get(
-                                             json_object_get(run, "result"), "ok"))) return false;
+    json_array_foreach(runs, i,
+                       run) if (!field_is_true(json_object_get(run, "result"), "ok")) return false;
     return json_array_size(runs) > 0;
 }
 

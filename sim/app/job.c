@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sim/app/coverage.h"
+#include "sim/app/fields.h"
 #include "sim/app/host.h"
 #include "sim/app/watchdog.h"
 #include "sim/config/quantity.h"
@@ -212,8 +213,7 @@ int job_complete_folder(struct job *job, const struct result *result)
 
 void job_print(const struct job *job, const json_t *object)
 {
-    json_dumpf(object, job->json_out, JSON_INDENT(2) | JSON_REAL_PRECISION(RESULT_DIGITS));
-    fputc('\n', job->json_out);
+    fields_print(object, job->json_out);
 }
 
 bool job_ended_by_monitor(struct job *job)

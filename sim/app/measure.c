@@ -97,6 +97,12 @@ void stretch_add_host(json_t *object, const struct stretch *stretch)
                         json_real(host > 0 ? (double)stretch->instructions / host / 1e6 : 0));
 }
 
+void stretch_drop_host(json_t *object)
+{
+    json_object_del(object, "host_seconds");
+    json_object_del(object, "mips");
+}
+
 json_t *stretch_json(const struct stretch *stretch, bool host)
 {
     json_t *object = json_object();

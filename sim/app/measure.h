@@ -38,6 +38,7 @@ struct stretch stretch_between(const struct snapshot *from, const struct snapsho
 /* {sim_seconds, instructions} and with `host` {host_seconds, mips} too. */
 json_t *stretch_json(const struct stretch *stretch, bool host);
 void stretch_add_host(json_t *object, const struct stretch *stretch);
+void stretch_drop_host(json_t *object);
 
 /* {user, kernel, monitor, idle, idle_disk, idle_other} in simulated seconds. */
 json_t *stretch_time_json(const struct stretch *stretch);

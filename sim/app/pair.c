@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sim/app/compare.h"
+#include "sim/app/fields.h"
 #include "sim/app/plot.h"
 #include "sim/app/report.h"
 #include "sim/app/run.h"
@@ -114,24 +115,14 @@ static int run_both(struct pair *pair)
 
 /* ---- after ---- */
 
-static void drop_host_times(json_t *object)
-{
-    json_object_del(object, "host_seconds");
-    json_object_del(object, "mips");
-}
-
 /* The folder's copy: without host times, so that equal runs leave equal files. */
 static int write_comparison(const struct pair *pair, const json_t *comparison, struct err *err)
 {
     json_t *copy = json_deep_copy(comparison);
     int status;
 
-    for (int side = 0; side < SIDES; side++) {
-        json_t *result = json_object_get(copy, pair->names[side]);
-
-        drop_host_times(result);
-        drop_host_times(json_object_get(result, "boot"));
-    }
+    for (int side = 0; side < SIDES; side++)
+        result_drop_host(json_object_get(copy, pair->names[side]));
     status = runfolder_put_json(&pair->folder, "compare.json", copy, err);
     json_decref(copy);
     return status;
@@ -162,8 +153,7 @@ static int finish(struct pair *pair)
     int code = complete(pair, object);
 
     if (pair->options[BARE].json) {
-        json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(RESULT_DIGITS));
-        fputc('\n', stdout);
+        fields_print(object, stdout);
     } else {
         compare_print(object, stdout, report_columns(stdout));
         printf("\n%s\n", pair->folder.path);

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sim/app/fields.h"
 #include "sim/core/types.h"
 
 #define NOT_FOUND    127
@@ -21,7 +22,7 @@
 /* Names come from files of users; inside gnuplot's quotes some letters would be commands. */
 static void put_name(FILE *out, const char *name)
 {
-    for (; name && *name; name++)
+    for (; *name; name++)
         fputc(isalnum((unsigned char)*name) || strchr(" .,:()+-/%", *name) ? *name : '_', out);
 }
 
@@ -35,10 +36,10 @@ static void put_rows(FILE *out, const json_t *rows)
     json_array_foreach(rows, i, row)
     {
         fputc('"', out);
-        put_name(out, json_string_value(json_object_get(row, "name")));
+        put_name(out, field_text(row, "name"));
         fputc('"', out);
         for (size_t m = 0; m < ARRAY_LENGTH(members); m++)
-            fprintf(out, " %.3f", json_number_value(json_object_get(row, members[m])));
+            fprintf(out, " %.3f", field_number(row, members[m]));
         fputc('\n', out);
     }
     fputs("END\n", out);
@@ -66,7 +67,7 @@ static void put_title(FILE *out, const json_t *comparison)
 
     fputs("set title '", out);
     for (size_t i = 0; i < ARRAY_LENGTH(members); i++) {
-        put_name(out, json_string_value(json_object_get(comparison, members[i])));
+        put_name(out, field_text(comparison, members[i]));
         fputs(i + 1 < ARRAY_LENGTH(members) ? " " : "'\n", out);
     }
 }

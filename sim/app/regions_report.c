@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "sim/app/fields.h"
 #include "sim/app/regions_private.h"
 
 #define NAME_COLUMNS 18
@@ -90,11 +91,6 @@ json_t *regions_json(const struct regions *regions, double kernel_seconds)
 
 /* ---- the table ---- */
 
-static double number(const json_t *object, const char *name)
-{
-    return json_number_value(json_object_get(object, name));
-}
-
 static void print_time(FILE *out, double ns)
 {
     if (ns < 1e4)
@@ -108,37 +104,36 @@ static void print_time(FILE *out, double ns)
 static void print_split(const json_t *row, const json_t *groups, FILE *out)
 {
     const json_t *split = json_object_get(row, "split"), *group;
-    double seconds = number(row, "seconds");
+    double seconds = field_number(row, "seconds");
     size_t index;
 
     if (json_array_size(groups) == 0 || seconds <= 0)
         return;
-    fprintf(out, "  %-*s kernel %.2f", NAME_COLUMNS, "", number(split, "kernel") / seconds);
+    fprintf(out, "  %-*s kernel %.2f", NAME_COLUMNS, "", field_number(split, "kernel") / seconds);
     json_array_foreach(groups, index, group)
         fprintf(out, ", %s %.2f", json_string_value(group),
-                number(split, json_string_value(group)) / seconds);
+                field_number(split, json_string_value(group)) / seconds);
     fputc('\n', out);
 }
 
 static void print_region(const json_t *row, const json_t *groups, FILE *out)
 {
-    fprintf(out, "  %-*.*s %9.0f %6.1f %%", NAME_COLUMNS, NAME_COLUMNS,
-            json_string_value(json_object_get(row, "name")), number(row, "count"),
-            number(row, "share_of_kernel") * 100);
-    print_time(out, number(row, "mean_ns"));
-    print_time(out, number(row, "min_ns"));
-    print_time(out, number(row, "max_ns"));
+    fprintf(out, "  %-*.*s %9.0f %6.1f %%", NAME_COLUMNS, NAME_COLUMNS, field_text(row, "name"),
+            field_number(row, "count"), field_number(row, "share_of_kernel") * 100);
+    print_time(out, field_number(row, "mean_ns"));
+    print_time(out, field_number(row, "min_ns"));
+    print_time(out, field_number(row, "max_ns"));
     fputc('\n', out);
     print_split(row, groups, out);
 }
 
 void regions_print(const json_t *object, FILE *out)
 {
-    const char *title = json_string_value(json_object_get(object, "title"));
+    const char *title = field_text(object, "title");
     const json_t *row;
     size_t index;
 
-    fprintf(out, "\nregions%s%s\n", title ? ": " : "", title ? title : "");
+    fprintf(out, "\nregions%s%s\n", *title ? ": " : "", title);
     fprintf(out, "  %-*s %9s %8s %10s %10s %10s\n", NAME_COLUMNS, "", "times", "kernel", "mean",
             "least", "most");
     json_array_foreach(json_object_get(object, "regions"), index, row)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Printing results. Members that are missing count as zero, so a damaged file prints, wrongly, but
- * does no harm.
+ * Printing results.
  */
 #include "sim/app/report.h"
 
@@ -10,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "sim/app/fields.h"
 #include "sim/app/regions.h"
 #include "sim/core/types.h"
 
@@ -19,27 +19,6 @@
 #define HANDLER_WIDTH 52 /* of a row of the handlers */
 #define ENTRY_WIDTH   58 /* columns of a row of entries */
 #define ENTRY_ROWS    12
-
-/* Number at "a.b.c" below `object`. */
-static double number(const json_t *object, const char *path)
-{
-    char name[64];
-    size_t length = strcspn(path, ".");
-
-    if (length >= sizeof(name))
-        return 0;
-    memcpy(name, path, length);
-    name[length] = '\0';
-    object = json_object_get(object, name);
-    return path[length] ? number(object, path + length + 1) : json_number_value(object);
-}
-
-static const char *text(const json_t *object, const char *name)
-{
-    const char *value = json_string_value(json_object_get(object, name));
-
-    return value ? value : "";
-}
 
 unsigned report_columns(FILE *out)
 {
@@ -69,15 +48,15 @@ static void put_time(FILE *out, const char *name, double seconds, double total, 
 
 static void put_times(const json_t *result, FILE *out, unsigned columns)
 {
-    double total = number(result, "sim_seconds");
+    double total = field_number(result, "sim_seconds");
 
     fputs("where the time went\n", out);
-    put_time(out, "user", number(result, "time.user"), total, columns);
-    put_time(out, "kernel", number(result, "time.kernel"), total, columns);
-    if (number(result, "time.monitor") > 0)
-        put_time(out, "monitor", number(result, "time.monitor"), total, columns);
-    put_time(out, "idle, disk", number(result, "time.idle_disk"), total, columns);
-    put_time(out, "idle, other", number(result, "time.idle_other"), total, columns);
+    put_time(out, "user", field_number_at(result, "time.user"), total, columns);
+    put_time(out, "kernel", field_number_at(result, "time.kernel"), total, columns);
+    if (field_number_at(result, "time.monitor") > 0)
+        put_time(out, "monitor", field_number_at(result, "time.monitor"), total, columns);
+    put_time(out, "idle, disk", field_number_at(result, "time.idle_disk"), total, columns);
+    put_time(out, "idle, other", field_number_at(result, "time.idle_other"), total, columns);
 }
 
 /* Columns of a detail: whole, then kinds of stall. */
@@ -88,21 +67,22 @@ static const char *const detail_heads[] = {"seconds", "L2", "L1-D", "L1-I", "unc
 /* One mode: instructions, the seconds of each column, and below them their share of all time. */
 static void put_detail(const json_t *row, const char *name, double total, FILE *out)
 {
-    fprintf(out, "  %-8s %8.1f M", name, number(row, "instructions") / 1e6);
+    fprintf(out, "  %-8s %8.1f M", name, field_number(row, "instructions") / 1e6);
     for (size_t i = 0; i < ARRAY_LENGTH(detail_columns); i++)
-        fprintf(out, " %8.4f", number(row, detail_columns[i]));
+        fprintf(out, " %8.4f", field_number_at(row, detail_columns[i]));
     fprintf(out, "\n%21s", "");
     for (size_t i = 0; i < ARRAY_LENGTH(detail_columns); i++)
-        fprintf(out, " %6.1f %%", total > 0 ? number(row, detail_columns[i]) / total * 100 : 0);
+        fprintf(out, " %6.1f %%",
+                total > 0 ? field_number_at(row, detail_columns[i]) / total * 100 : 0);
     fputc('\n', out);
 }
 
 /* The same for a terminal that is too narrow for a row: the columns below each other. */
 static void put_detail_stacked(const json_t *row, const char *name, double total, FILE *out)
 {
-    fprintf(out, "  %s, %.1f M instr.\n", name, number(row, "instructions") / 1e6);
+    fprintf(out, "  %s, %.1f M instr.\n", name, field_number(row, "instructions") / 1e6);
     for (size_t i = 0; i < ARRAY_LENGTH(detail_columns); i++) {
-        double value = number(row, detail_columns[i]);
+        double value = field_number_at(row, detail_columns[i]);
 
         fprintf(out, "    %-12s %8.4f s %5.1f %%\n", detail_heads[i], value,
                 total > 0 ? value / total * 100 : 0);
@@ -120,7 +100,7 @@ static void put_detail_head(FILE *out)
 static void put_details(const json_t *result, FILE *out, unsigned columns)
 {
     const json_t *detail = json_object_get(result, "detail");
-    double total = number(result, "sim_seconds");
+    double total = field_number(result, "sim_seconds");
     bool wide = columns >= WIDE;
     void (*put)(const json_t *, const char *, double, FILE *) =
         wide ? put_detail : put_detail_stacked;
@@ -132,7 +112,7 @@ static void put_details(const json_t *result, FILE *out, unsigned columns)
         fputs("within\n", out);
     put(json_object_get(detail, "user"), "user", total, out);
     put(json_object_get(detail, "kernel"), "kernel", total, out);
-    if (number(detail, "monitor.instructions") > 0)
+    if (field_number_at(detail, "monitor.instructions") > 0)
         put(json_object_get(detail, "monitor"), "monitor", total, out);
 }
 
@@ -141,18 +121,18 @@ static void put_handler(const json_t *result, const char *key, const char *name,
 {
     const json_t *row =
         json_object_get(json_object_get(json_object_get(result, "detail"), "handlers"), key);
-    double total = number(result, "sim_seconds"), seconds = number(row, "seconds");
+    double total = field_number(result, "sim_seconds"), seconds = field_number(row, "seconds");
 
     fprintf(out, "  %-14s %8.4f s %5.1f %%", name, seconds, total > 0 ? seconds / total * 100 : 0);
     fprintf(out, "%s%.0f times\n", columns < HANDLER_WIDTH ? "\n    " : "  ",
-            number(row, "entered"));
+            field_number(row, "entered"));
 }
 
 /* Handlers are kernel mode's, which is the monitor's if there is one. */
 static void put_handlers(const json_t *result, FILE *out, unsigned columns)
 {
     fprintf(out, "\ninside the handlers (part of %s)\n",
-            *text(result, "monitor") ? "monitor" : "kernel");
+            *field_text(result, "monitor") ? "monitor" : "kernel");
     put_handler(result, "refill", "TLB refill", out, columns);
     put_handler(result, "fault", "page faults", out, columns);
     put_handler(result, "syscall", "system calls", out, columns);
@@ -167,16 +147,17 @@ void report_entries(const json_t *result, FILE *out, unsigned columns)
     const json_t *row;
     size_t index;
 
-    if (number(entries, "count") == 0)
+    if (field_number(entries, "count") == 0)
         return;
-    fprintf(out, "\nentries into the %s: %.0f,\n", text(entries, "into"), number(entries, "count"));
-    fprintf(out, "%.0f per second, %.1f %% of the time\n", number(entries, "per_second"),
-            number(entries, "share") * 100);
+    fprintf(out, "\nentries into the %s: %.0f,\n", field_text(entries, "into"),
+            field_number(entries, "count"));
+    fprintf(out, "%.0f per second, %.1f %% of the time\n", field_number(entries, "per_second"),
+            field_number(entries, "share") * 100);
     fprintf(out, "  %-*s %-*s %8s %7s %8s\n", from, "from", by, "by", "times", "per s", "ns each");
     json_array_foreach(json_object_get(entries, "causes"), index, row) if (index < ENTRY_ROWS)
-        fprintf(out, "  %-*.*s %-*.*s %8.0f %7.0f %8.0f\n", from, from, text(row, "from"), by, by,
-                text(row, "cause"), number(row, "count"), number(row, "per_second"),
-                number(row, "mean_ns"));
+        fprintf(out, "  %-*.*s %-*.*s %8.0f %7.0f %8.0f\n", from, from, field_text(row, "from"), by,
+                by, field_text(row, "cause"), field_number(row, "count"),
+                field_number(row, "per_second"), field_number(row, "mean_ns"));
 }
 
 static void put_symbols(const json_t *profile, const char *head, FILE *out)
@@ -188,8 +169,8 @@ static void put_symbols(const json_t *profile, const char *head, FILE *out)
         return;
     fprintf(out, "\n%s (samples of busy time)\n", head);
     json_array_foreach(profile, index, row)
-        fprintf(out, "  %5.1f %%  %-7s %.30s\n", number(row, "share") * 100, text(row, "mode"),
-                text(row, "symbol"));
+        fprintf(out, "  %5.1f %%  %-7s %.30s\n", field_number(row, "share") * 100,
+                field_text(row, "mode"), field_text(row, "symbol"));
 }
 
 static void put_profile(const json_t *result, FILE *out)
@@ -209,10 +190,10 @@ static const struct {
 
 static const char *title(const json_t *result)
 {
-    if (json_is_true(json_object_get(result, "ok")))
+    if (field_is_true(result, "ok"))
         return "ok";
     for (size_t i = 0; i < ARRAY_LENGTH(endings); i++)
-        if (strcmp(text(result, "ended"), endings[i].ended) == 0)
+        if (strcmp(field_text(result, "ended"), endings[i].ended) == 0)
             return endings[i].title;
     return "FAILED";
 }
@@ -220,33 +201,34 @@ static const char *title(const json_t *result)
 /* False for a run that never came to what it should measure. */
 static bool is_measured(const json_t *result)
 {
-    return strcmp(text(result, "reached"), "none") != 0;
+    return strcmp(field_text(result, "reached"), "none") != 0;
 }
 
 static void put_measured(const json_t *result, FILE *out)
 {
-    fprintf(out, "  simulated %.4f s, %.1f M instructions\n", number(result, "sim_seconds"),
-            number(result, "instructions") / 1e6);
+    fprintf(out, "  simulated %.4f s, %.1f M instructions\n", field_number(result, "sim_seconds"),
+            field_number(result, "instructions") / 1e6);
     if (json_object_get(result, "host_seconds"))
-        fprintf(out, "  in %.1f s, %.0f M instructions/s\n", number(result, "host_seconds"),
-                number(result, "mips"));
-    if (strcmp(text(result, "reached"), "begin") == 0)
+        fprintf(out, "  in %.1f s, %.0f M instructions/s\n", field_number(result, "host_seconds"),
+                field_number(result, "mips"));
+    if (strcmp(field_text(result, "reached"), "begin") == 0)
         fputs("  up to there: the end marker was not reached\n", out);
 }
 
 static void put_head(const json_t *result, FILE *out)
 {
-    const char *size = text(result, "size"), *monitor = text(result, "monitor");
+    const char *size = field_text(result, "size"), *monitor = field_text(result, "monitor");
 
-    fprintf(out, "%s%s%s, %s%s%s: %s\n", text(result, "workload"), *size ? " " : "", size,
-            text(result, "cpu"), *monitor ? ", under " : "", monitor, title(result));
+    fprintf(out, "%s%s%s, %s%s%s: %s\n", field_text(result, "workload"), *size ? " " : "", size,
+            field_text(result, "cpu"), *monitor ? ", under " : "", monitor, title(result));
     if (is_measured(result))
         put_measured(result, out);
     else
         fputs("  nothing is measured: the begin marker was not reached\n", out);
-    if (number(result, "boot.instructions") > 0)
+    if (field_number_at(result, "boot.instructions") > 0)
         fprintf(out, "  boot, apart: %.4f s, %.1f M instructions\n",
-                number(result, "boot.sim_seconds"), number(result, "boot.instructions") / 1e6);
+                field_number_at(result, "boot.sim_seconds"),
+                field_number_at(result, "boot.instructions") / 1e6);
 }
 
 void report_print(const json_t *result, FILE *out, unsigned columns)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sim/app/command.h"
+#include "sim/app/fields.h"
 #include "sim/app/inputs.h"
 
 #define STATS_SCHEMA 1
@@ -32,8 +33,7 @@ static void put_text(json_t *object, const char *name, const char *text)
 static void put_regions(json_t *object, const struct result *result)
 {
     const json_t *time = json_object_get(object, "time");
-    double kernel = json_number_value(json_object_get(time, "kernel")) +
-                    json_number_value(json_object_get(time, "monitor"));
+    double kernel = field_number(time, "kernel") + field_number(time, "monitor");
 
     json_object_set_new(object, "regions", regions_json(result->regions, kernel));
 }
@@ -73,6 +73,12 @@ json_t *result_json(const struct result *result, bool host)
     if (result->regions)
         put_regions(object, result);
     return object;
+}
+
+void result_drop_host(json_t *object)
+{
+    stretch_drop_host(object);
+    stretch_drop_host(json_object_get(object, "boot"));
 }
 
 static int write_host(const struct result *result, const struct runfolder *folder, struct err *err)

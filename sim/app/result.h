@@ -11,8 +11,6 @@
 #include "sim/app/runfolder.h"
 #include "sim/app/session.h"
 
-#define RESULT_DIGITS 12 /* of real numbers in JSON */
-
 struct result {
     const char *workload; /* "pmake", "boot", "exec" */
     const char *size;     /* NULL = none */
@@ -32,6 +30,9 @@ struct result {
 
 /* The whole result; `host` adds host times. */
 json_t *result_json(const struct result *result, bool host);
+
+/* Take the host times out again: equal runs leave equal files. NULL is taken, too. */
+void result_drop_host(json_t *object);
 
 /* stats.json, digest and host.json. */
 int result_write(const struct result *result, const struct runfolder *folder, struct err *err);

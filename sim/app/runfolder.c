@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sim/app/fields.h"
 #include "sim/app/host.h"
 
 #define RUNS_MOST 1000000
@@ -200,7 +201,8 @@ int runfolder_put_text(const struct runfolder *folder, const char *name, const c
 int runfolder_put_json(const struct runfolder *folder, const char *name, const json_t *value,
                        struct err *err)
 {
-    char *text = json_dumps(value, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(12));
+    char *text =
+        json_dumps(value, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(FIELDS_DIGITS));
     size_t length;
     int status;
 
