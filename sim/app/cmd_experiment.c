@@ -98,9 +98,10 @@ static int put_plot(const struct experiment *experiment, const json_t *object, s
     int status;
 
     if (experiment->file->table == EXPERIMENT_BARS)
-        json_array_foreach(figure, i, row) json_object_set_new(
-            row, "name",
-            json_sprintf("%s %s", field_text(row, "workload"), field_text(row, "name")));
+        json_array_foreach (figure, i, row)
+            json_object_set_new(
+                row, "name",
+                json_sprintf("%s %s", field_text(row, "workload"), field_text(row, "name")));
     plot = json_pack("{s:s, s:o}", "workload", experiment->file->title, "figure", figure);
     status = plot_figure(plot, "experiment", experiment->folder, err);
     json_decref(plot);

@@ -65,8 +65,9 @@ static void print_counters(const json_t *result)
     json_t *entry;
 
     puts("\ncounters");
-    json_object_foreach(counters, name, entry) printf(
-        "  %-40s %16.0f %s\n", name, field_number(entry, "value"), field_text(entry, "unit"));
+    json_object_foreach (counters, name, entry)
+        printf("  %-40s %16.0f %s\n", name, field_number(entry, "value"),
+               field_text(entry, "unit"));
 }
 
 static int show(char **paths, unsigned count, struct err *err)
@@ -93,8 +94,7 @@ static void visit_numbers(const json_t *object, const char *prefix, number_visit
     const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)object, key, value)
-    {
+    json_object_foreach ((json_t *)(uintptr_t)object, key, value) {
         const json_t *counter = json_object_get(value, "value");
 
         if (snprintf(name, sizeof(name), "%s%s%s", prefix, *prefix ? "." : "", key) >= NAME_ROOM)

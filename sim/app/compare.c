@@ -136,8 +136,9 @@ static double most_total(const json_t *rows)
     size_t i;
     const json_t *row;
 
-    json_array_foreach(rows, i, row) if (field_number(row, "total") > most) most =
-        field_number(row, "total");
+    json_array_foreach (rows, i, row)
+        if (field_number(row, "total") > most)
+            most = field_number(row, "total");
     return most;
 }
 
@@ -152,14 +153,14 @@ static void put_figure(const json_t *rows, const char *paper, FILE *out, unsigne
     for (i = 0; i < ARRAY_LENGTH(part_names); i++)
         fprintf(out, " %7s", part_names[i]);
     fprintf(out, " %7s\n", "total");
-    json_array_foreach(rows, i, row)
-    {
+    json_array_foreach (rows, i, row) {
         if (paper && i == 2)
             fprintf(out, "  %s:\n", paper);
         put_row(row, out);
     }
     fputc('\n', out);
-    json_array_foreach(rows, i, row) put_bar(row, out, width, most);
+    json_array_foreach (rows, i, row)
+        put_bar(row, out, width, most);
     fprintf(out, "  %-*s %c user  %c kernel  %c monitor  %c idle\n", NAME_COLUMNS, "",
             part_marks[0], part_marks[1], part_marks[2], part_marks[3]);
 }

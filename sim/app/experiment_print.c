@@ -61,8 +61,7 @@ static void print_services(const struct experiment_file *file, const json_t *obj
 
     put_heads(file, 0, out);
     put_heads(file, 1, out);
-    json_array_foreach(json_object_get(object, "rows"), i, row)
-    {
+    json_array_foreach (json_object_get(object, "rows"), i, row) {
         put_service(file, row, field_text(row, "name"), out);
         if (json_object_get(row, "paper"))
             put_service(file, json_object_get(row, "paper"), "  the paper", out);
@@ -79,8 +78,7 @@ static void print_bars(const json_t *object, FILE *out)
 
     fprintf(out, "  %-12s %-18s %7s %7s %7s %7s %7s\n", "bare = 100", "", "user", "kernel",
             "monitor", "idle", "total");
-    json_array_foreach(json_object_get(object, "rows"), i, row)
-    {
+    json_array_foreach (json_object_get(object, "rows"), i, row) {
         const char *workload = field_text(row, "workload");
 
         fprintf(out, "  %-12.12s %-18.18s %7.1f %7.1f %7.1f %7.1f %7.1f\n",
@@ -101,8 +99,7 @@ static void print_variants(const struct experiment_file *file, const json_t *obj
 
     fprintf(out, "  %-14s %6s %6s %7s %6s %6s %8s %9s\n", "bare = 100", "user", "kernel", "monitor",
             "idle", "total", "worth", "entries");
-    json_array_foreach(json_object_get(object, "rows"), i, row)
-    {
+    json_array_foreach (json_object_get(object, "rows"), i, row) {
         fprintf(out, "  %-14.14s %6.1f %6.1f %7.1f %6.1f %6.1f", field_text(row, "name"),
                 field_number(row, "user"), field_number(row, "kernel"),
                 field_number(row, "monitor"), field_number(row, "idle"),

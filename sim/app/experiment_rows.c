@@ -17,7 +17,9 @@ static const json_t *region_of(const json_t *result, const char *name)
     const json_t *list = json_object_get(json_object_get(result, "regions"), "regions"), *row;
     size_t i;
 
-    json_array_foreach(list, i, row) if (strcmp(field_text(row, "name"), name) == 0) return row;
+    json_array_foreach (list, i, row)
+        if (strcmp(field_text(row, "name"), name) == 0)
+            return row;
     return NULL;
 }
 
@@ -50,8 +52,9 @@ static json_t *parts_json(const struct experiment_file *file, const json_t *host
     for (unsigned i = 0; i < file->column_count; i++)
         json_object_set_new(parts, file->columns[i].group,
                             json_real(part(hosted, file->columns[i].group, unit)));
-    json_object_foreach(split, name, value) if (!is_column(file, name)) other +=
-        part(hosted, name, unit);
+    json_object_foreach (split, name, value)
+        if (!is_column(file, name))
+            other += part(hosted, name, unit);
     json_object_set_new(parts, "other", json_real(other));
     return parts;
 }
@@ -129,8 +132,7 @@ static void add_bars(json_t *rows, const char *workload, const json_t *figure)
     json_t *row;
     size_t i;
 
-    json_array_foreach(figure, i, row)
-    {
+    json_array_foreach (figure, i, row) {
         json_object_set_new(row, "workload", json_string(workload));
         json_array_append(rows, row);
     }
@@ -197,8 +199,9 @@ static bool all_ok(const json_t *runs)
     const json_t *run;
     size_t i;
 
-    json_array_foreach(runs, i,
-                       run) if (!field_is_true(json_object_get(run, "result"), "ok")) return false;
+    json_array_foreach (runs, i, run)
+        if (!field_is_true(json_object_get(run, "result"), "ok"))
+            return false;
     return json_array_size(runs) > 0;
 }
 

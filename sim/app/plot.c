@@ -33,8 +33,7 @@ static void put_rows(FILE *out, const json_t *rows)
     const json_t *row;
 
     fputs("$figure << END\n", out);
-    json_array_foreach(rows, i, row)
-    {
+    json_array_foreach (rows, i, row) {
         fputc('"', out);
         put_name(out, field_text(row, "name"));
         fputc('"', out);
@@ -51,8 +50,7 @@ static void put_slant(FILE *out, const json_t *rows)
     size_t i, longest = 0;
     const json_t *row;
 
-    json_array_foreach(rows, i, row)
-    {
+    json_array_foreach (rows, i, row) {
         size_t length = json_string_length(json_object_get(row, "name"));
 
         longest = length > longest ? length : longest;

@@ -110,7 +110,7 @@ static void print_split(const json_t *row, const json_t *groups, FILE *out)
     if (json_array_size(groups) == 0 || seconds <= 0)
         return;
     fprintf(out, "  %-*s kernel %.2f", NAME_COLUMNS, "", field_number(split, "kernel") / seconds);
-    json_array_foreach(groups, index, group)
+    json_array_foreach (groups, index, group)
         fprintf(out, ", %s %.2f", json_string_value(group),
                 field_number(split, json_string_value(group)) / seconds);
     fputc('\n', out);
@@ -136,6 +136,6 @@ void regions_print(const json_t *object, FILE *out)
     fprintf(out, "\nregions%s%s\n", *title ? ": " : "", title);
     fprintf(out, "  %-*s %9s %8s %10s %10s %10s\n", NAME_COLUMNS, "", "times", "kernel", "mean",
             "least", "most");
-    json_array_foreach(json_object_get(object, "regions"), index, row)
+    json_array_foreach (json_object_get(object, "regions"), index, row)
         print_region(row, json_object_get(object, "groups"), out);
 }

@@ -154,10 +154,11 @@ void report_entries(const json_t *result, FILE *out, unsigned columns)
     fprintf(out, "%.0f per second, %.1f %% of the time\n", field_number(entries, "per_second"),
             field_number(entries, "share") * 100);
     fprintf(out, "  %-*s %-*s %8s %7s %8s\n", from, "from", by, "by", "times", "per s", "ns each");
-    json_array_foreach(json_object_get(entries, "causes"), index, row) if (index < ENTRY_ROWS)
-        fprintf(out, "  %-*.*s %-*.*s %8.0f %7.0f %8.0f\n", from, from, field_text(row, "from"), by,
-                by, field_text(row, "cause"), field_number(row, "count"),
-                field_number(row, "per_second"), field_number(row, "mean_ns"));
+    json_array_foreach (json_object_get(entries, "causes"), index, row)
+        if (index < ENTRY_ROWS)
+            fprintf(out, "  %-*.*s %-*.*s %8.0f %7.0f %8.0f\n", from, from, field_text(row, "from"),
+                    by, by, field_text(row, "cause"), field_number(row, "count"),
+                    field_number(row, "per_second"), field_number(row, "mean_ns"));
 }
 
 static void put_symbols(const json_t *profile, const char *head, FILE *out)
@@ -168,7 +169,7 @@ static void put_symbols(const json_t *profile, const char *head, FILE *out)
     if (json_array_size(profile) == 0)
         return;
     fprintf(out, "\n%s (samples of busy time)\n", head);
-    json_array_foreach(profile, index, row)
+    json_array_foreach (profile, index, row)
         fprintf(out, "  %5.1f %%  %-7s %.30s\n", field_number(row, "share") * 100,
                 field_text(row, "mode"), field_text(row, "symbol"));
 }

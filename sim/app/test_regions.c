@@ -107,9 +107,9 @@ static double figure(const char *region, const char *member)
     double value;
     size_t index;
 
-    json_array_foreach(json_object_get(object, "regions"), index,
-                       row) if (strcmp(json_string_value(json_object_get(row, "name")), region) ==
-                                0) found = row;
+    json_array_foreach (json_object_get(object, "regions"), index, row)
+        if (strcmp(json_string_value(json_object_get(row, "name")), region) == 0)
+            found = row;
     assert_non_null(found);
     if (strncmp(member, "split.", 6) == 0)
         found = json_object_get(json_object_get(found, "split"), member + 6);
