@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/config/text.h"
+
 /* Keys of long-only options start behind the characters. */
 enum {
     OPT_MACHINE = 256,
@@ -148,7 +150,7 @@ static error_t add_module(struct options *options, const char *text)
         return fail(options, "--module %s: expected NAME=FILE", text);
     if (i == MACHINE_MODULES)
         return fail(options, "--module %s: there are 16 modules already", text);
-    options->module_names[i] = strndup(text, (size_t)(equals - text));
+    options->module_names[i] = text_copy_part(text, (size_t)(equals - text));
     options->modules[i] =
         (struct machine_module){.name = options->module_names[i], .path = equals + 1};
     options->module_count++;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/config/text.h"
+
 static bool is_label(const struct elf_file *elf, const GElf_Sym *sym)
 {
     Elf_Scn *section = elf_getscn(elf->elf, sym->st_shndx);
@@ -30,7 +32,7 @@ static void symbols_add(struct symbols *symbols, const struct elf_file *elf, con
     *symbol = (struct symbol){
         .address = elf->wide ? sym->st_value : (uint64_t)(int64_t)(int32_t)sym->st_value,
         .size = sym->st_size,
-        .name = strdup(name),
+        .name = text_copy(name),
         .is_function = GELF_ST_TYPE(sym->st_info) == STT_FUNC,
         .is_label = is_label(elf, sym),
     };

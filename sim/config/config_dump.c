@@ -8,6 +8,7 @@
 
 #include "sim/config/config.h"
 #include "sim/config/quantity.h"
+#include "sim/config/text.h"
 
 #define TEXT_SIZE 64
 
@@ -29,12 +30,9 @@ static json_t *key_json(const struct config *config, enum config_key key)
 static json_t *json_parent(json_t *root, const char **name)
 {
     for (const char *dot; (dot = strchr(*name, '.')) != NULL; *name = dot + 1) {
-        char *part = strndup(*name, (size_t)(dot - *name));
-        json_t *child;
+        char *part = text_copy_part(*name, (size_t)(dot - *name));
+        json_t *child = json_object_get(root, part);
 
-        if (!part)
-            abort();
-        child = json_object_get(root, part);
         if (!child) {
             child = json_object();
             json_object_set_new(root, part, child);

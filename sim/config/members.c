@@ -11,6 +11,7 @@
 
 #include "sim/config/nearest.h"
 #include "sim/config/quantity.h"
+#include "sim/config/text.h"
 
 static void *place_of(void *owner, const struct member *member)
 {
@@ -48,12 +49,8 @@ static int expected(const struct data_value *value, const char *what, struct err
 
 static int set_text(char **text, const struct data_value *value)
 {
-    char *copy = strdup(value->text);
-
-    if (!copy)
-        abort();
     free(*text);
-    *text = copy;
+    *text = text_copy(value->text);
     return 0;
 }
 

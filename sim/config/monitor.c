@@ -11,6 +11,7 @@
 
 #include "sim/config/members.h"
 #include "sim/config/nearest.h"
+#include "sim/config/text.h"
 
 static const struct member monitor_members[] = {
 #define MONITOR_KEY(...) MEMBER(monitor, __VA_ARGS__)
@@ -29,15 +30,6 @@ static const struct member status_members[] = {
 
 static const char *const lists[] = {"kernels", "options", "statuses", "modules", NULL};
 
-static char *copy(const char *text, size_t length)
-{
-    char *copied = strndup(text, length);
-
-    if (!copied)
-        abort();
-    return copied;
-}
-
 static int too_many(const struct data_value *value, unsigned most, struct err *err)
 {
     return err_set(err, ERR_USAGE, "%s: %s: there are %u of them already", value->where,
@@ -51,8 +43,7 @@ static int add_pair(struct monitor_pair *list, unsigned *count, unsigned most, c
         return err_set(err, ERR_USAGE, "%s: %s: a table is no value", value->where, value->name);
     if (*count == most)
         return too_many(value, most, err);
-    list[(*count)++] = (struct monitor_pair){.key = copy(key, strlen(key)),
-                                             .text = copy(value->text, strlen(value->text))};
+    list[(*count)++] = (struct monitor_pair){.key = text_copy(key), .text = text_copy(value->text)};
     return 0;
 }
 
@@ -73,7 +64,7 @@ static int read_option(struct monitor *monitor, const char *rest, const struct d
     if (option == monitor->options + MONITOR_OPTIONS)
         return too_many(value, MONITOR_OPTIONS, err);
     if (option == end) {
-        option->key = copy(rest, length);
+        option->key = text_copy_part(rest, length);
         monitor->option_count++;
     }
     rest += length + 1;
@@ -221,7 +212,7 @@ int monitor_read(struct monitor *monitor, const char *path, struct err *err)
         monitor_free(monitor);
         return -1;
     }
-    monitor->path = copy(path, strlen(path));
+    monitor->path = text_copy(path);
     monitor_resolve(monitor);
     return 0;
 }
@@ -308,7 +299,7 @@ char *monitor_kernel(const struct monitor *monitor, const char *component, struc
         if (strcmp(monitor->kernels[i].key, component) == 0)
             return monitor_expand(monitor, monitor->kernels[i].text, none, err);
     if (monitor->kernel_count == 0)
-        return copy(component, strlen(component));
+        return text_copy(component);
     err_set(err, ERR_USAGE, "monitor %s: %s names no kernel in place of %s", monitor->name,
             monitor->path, component);
     return NULL;

@@ -10,6 +10,7 @@
 
 #include "sim/config/members.h"
 #include "sim/config/nearest.h"
+#include "sim/config/text.h"
 
 static const struct member workload_members[] = {
 #define WORKLOAD_KEY(...) MEMBER(workload, __VA_ARGS__)
@@ -34,7 +35,7 @@ static struct workload_size *size_add(struct workload *workload, const char *nam
             return &workload->sizes[i];
     if (workload->size_count == WORKLOAD_SIZES)
         return NULL;
-    size->key = strndup(name, length);
+    size->key = text_copy_part(name, length);
     workload->size_count++;
     return size;
 }
