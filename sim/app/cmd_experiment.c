@@ -48,29 +48,32 @@ static const struct argp argp = {
            "folder of each run inside.",
 };
 
+static int add_title(void *self, const char *name, struct err *err)
+{
+    struct experiment_file file;
+
+    if (experiment_open(&file, name, err) < 0)
+        return -1;
+    json_array_append_new(self, json_pack("{s:s, s:s}", "name", name, "title", file.title));
+    experiment_file_free(&file);
+    return 0;
+}
+
 static int print_list(bool json)
 {
-    struct experiment_list list;
-    json_t *names = json_array();
+    json_t *list = json_array();
+    const json_t *row;
+    struct err err;
+    size_t i;
+    int status = catalog_visit(&catalog_experiments, add_title, list, &err);
 
-    experiment_list_read(&list);
-    for (unsigned i = 0; i < list.count; i++) {
-        struct experiment_file file;
-        struct err err;
-
-        if (experiment_open(&file, list.names[i], &err) < 0)
-            continue;
-        json_array_append_new(names,
-                              json_pack("{s:s, s:s}", "name", list.names[i], "title", file.title));
-        if (!json)
-            printf("  %-12s %s\n", list.names[i], file.title);
-        experiment_file_free(&file);
-    }
-    if (json)
-        fields_print(names, stdout);
-    json_decref(names);
-    experiment_list_free(&list);
-    return ERR_NONE;
+    if (status == 0 && json)
+        fields_print(list, stdout);
+    else if (status == 0)
+        json_array_foreach (list, i, row)
+            printf("%-12s %s\n", field_text(row, "name"), field_text(row, "title"));
+    json_decref(list);
+    return status < 0 ? command_fail(&err) : ERR_NONE;
 }
 
 /* The table as the file experiment.txt. */

@@ -4,9 +4,9 @@
  */
 #include <stdio.h>
 
+#include "sim/app/catalog.h"
 #include "sim/app/command.h"
 #include "sim/app/hosted.h"
-#include "sim/app/workloads.h"
 
 static const struct argp argp = {
     .doc = "List the monitors that --monitor can name, with the options that --set monitor.OPTION "
@@ -21,10 +21,11 @@ static void print_option(const struct monitor_option *option)
     printf("\n      %s\n", option->title);
 }
 
-static int print_monitor(const char *name, struct err *err)
+static int print_monitor(void *unused, const char *name, struct err *err)
 {
     struct monitor monitor;
 
+    (void)unused;
     if (monitor_open(&monitor, name, err) < 0)
         return -1;
     printf("%-12s %s\n", monitor.name, monitor.title);
@@ -38,20 +39,10 @@ int cmd_monitors(int argc, char **argv)
 {
     static const struct command_line line = {.argp = &argp};
     struct options options;
-    struct monitor_list list;
     struct err err;
-    int code = ERR_NONE;
 
-    if (options_parse(&options, &line, argc, argv, &err) < 0)
+    if (options_parse(&options, &line, argc, argv, &err) < 0 ||
+        catalog_visit(&catalog_monitors, print_monitor, NULL, &err) < 0)
         return command_fail(&err);
-    monitor_list_read(&list);
-    if (list.count == 0) {
-        workload_none(&err);
-        code = command_fail(&err);
-    }
-    for (unsigned i = 0; i < list.count && code == ERR_NONE; i++)
-        if (print_monitor(list.names[i], &err) < 0)
-            code = command_fail(&err);
-    monitor_list_free(&list);
-    return code;
+    return ERR_NONE;
 }

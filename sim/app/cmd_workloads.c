@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "sim/app/catalog.h"
 #include "sim/app/command.h"
 #include "sim/app/options.h"
 #include "sim/app/workloads.h"
@@ -12,10 +13,11 @@ static const struct argp argp = {
     .doc = "List the workloads that `discosim run` knows, with their sizes; * marks the default.",
 };
 
-static int print_workload(const char *name, struct err *err)
+static int print_workload(void *unused, const char *name, struct err *err)
 {
     struct workload workload;
 
+    (void)unused;
     if (workload_open(&workload, name, err) < 0)
         return -1;
     printf("%-12s %s\n", workload.name, workload.title);
@@ -33,20 +35,10 @@ int cmd_workloads(int argc, char **argv)
 {
     static const struct command_line line = {.argp = &argp};
     struct options options;
-    struct workload_list list;
     struct err err;
-    int code = ERR_NONE;
 
-    if (options_parse(&options, &line, argc, argv, &err) < 0)
+    if (options_parse(&options, &line, argc, argv, &err) < 0 ||
+        catalog_visit(&catalog_workloads, print_workload, NULL, &err) < 0)
         return command_fail(&err);
-    workload_list_read(&list);
-    if (list.count == 0) {
-        workload_none(&err);
-        code = command_fail(&err);
-    }
-    for (unsigned i = 0; i < list.count && code == ERR_NONE; i++)
-        if (print_workload(list.names[i], &err) < 0)
-            code = command_fail(&err);
-    workload_list_free(&list);
-    return code;
+    return ERR_NONE;
 }

@@ -157,19 +157,6 @@ static int run_variants(struct experiment *experiment, const char *workload)
     return code;
 }
 
-/* Experiments name workloads that are to come, too. */
-static bool workload_exists(const char *name)
-{
-    struct workload_list list;
-    bool found = false;
-
-    workload_list_read(&list);
-    for (unsigned i = 0; i < list.count; i++)
-        found |= strcmp(list.names[i], name) == 0;
-    workload_list_free(&list);
-    return found;
-}
-
 int experiment_run(struct experiment *experiment)
 {
     const char *list = experiment->file->workloads;
@@ -178,7 +165,7 @@ int experiment_run(struct experiment *experiment)
 
     experiment->runs = json_array();
     while (code == ERR_NONE && next_word(&list, workload)) {
-        if (!workload_exists(workload))
+        if (!catalog_has(&catalog_workloads, workload)) /* some are to come */
             fprintf(stderr, "discosim: workload %s does not exist yet: left out\n", workload);
         else if (experiment->file->table == EXPERIMENT_VARIANTS)
             code = run_variants(experiment, workload);

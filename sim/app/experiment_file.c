@@ -4,18 +4,10 @@
  */
 #include "sim/app/experiment_file.h"
 
-#include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "sim/app/host.h"
 #include "sim/config/members.h"
-#include "sim/config/nearest.h"
-
-#define FOLDER_ROOM 3000
-#define PATH_ROOM   4096
+#include "sim/config/text.h"
 
 static const char *const table_names[EXPERIMENT_TABLE_COUNT] = {
 #define X(id, name, description) name,
@@ -115,7 +107,7 @@ static int check(struct experiment_file *file, struct err *err)
 
 static int read_file(struct experiment_file *file, const char *path, struct err *err)
 {
-    *file = (struct experiment_file){.path = strdup(path)};
+    *file = (struct experiment_file){.path = text_copy(path)};
     if (data_file_read(path, read_value, file, err) == 0 && check(file, err) == 0)
         return 0;
     experiment_file_free(file);
@@ -136,84 +128,39 @@ void experiment_file_free(struct experiment_file *file)
 
 /* ---- by name ---- */
 
-static void experiments_folder(char folder[FOLDER_ROOM])
+/* Experiments and regions files share a folder; only the first have a `table`. */
+static int find_key_table(void *self, const struct data_value *value, struct err *err)
 {
-    char workloads[FOLDER_ROOM - 32];
+    bool *found = self;
 
-    host_workload_folder(workloads, sizeof(workloads));
-    snprintf(folder, FOLDER_ROOM, "%s/experiments", workloads);
+    (void)err;
+    *found |= strcmp(value->name, "table") == 0;
+    return 0;
 }
 
+/* A file that cannot be read may be one: opening it tells what is wrong. */
 static bool is_experiment(const char *path)
 {
-    struct experiment_file file;
     struct err ignored;
+    bool found = false;
 
-    if (read_file(&file, path, &ignored) < 0)
-        return false;
-    experiment_file_free(&file);
-    return true;
+    return data_file_read(path, find_key_table, &found, &ignored) < 0 || found;
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-void experiment_list_read(struct experiment_list *list)
-{
-    char folder[FOLDER_ROOM], path[PATH_ROOM];
-    const struct dirent *entry;
-    DIR *directory;
-
-    *list = (struct experiment_list){0};
-    experiments_folder(folder);
-    directory = opendir(folder);
-    while (directory && list->count < EXPERIMENTS_MOST && (entry = readdir(directory)) != NULL) {
-        size_t length = strlen(entry->d_name);
-
-        snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
-        if (length > 4 && strcmp(entry->d_name + length - 4, ".lua") == 0 && is_experiment(path))
-            list->names[list->count++] = strndup(entry->d_name, length - 4);
-    }
-    if (directory)
-        closedir(directory);
-    qsort(list->names, list->count, sizeof(*list->names), by_name);
-}
-
-void experiment_list_free(struct experiment_list *list)
-{
-    for (unsigned i = 0; i < list->count; i++)
-        free(list->names[i]);
-    *list = (struct experiment_list){0};
-}
-
-static int unknown(const char *name, struct err *err)
-{
-    struct nearest near = nearest_to(name);
-    struct experiment_list list;
-
-    experiment_list_read(&list);
-    for (unsigned i = 0; i < list.count; i++)
-        nearest_offer(&near, list.names[i]);
-    err_set(err, ERR_USAGE, "there is no experiment %.64s; %s%s", name,
-            near.best ? "did you mean " : "see discosim experiment list",
-            near.best ? near.best : "");
-    experiment_list_free(&list);
-    return -1;
-}
+const struct catalog_kind catalog_experiments = {
+    .noun = "experiment",
+    .folder = "experiments",
+    .command = "discosim experiment list",
+    .reserved = "list",
+    .is_one = is_experiment,
+};
 
 int experiment_open(struct experiment_file *file, const char *name, struct err *err)
 {
-    size_t length = strlen(name);
-    char folder[FOLDER_ROOM], path[PATH_ROOM];
+    char path[CATALOG_PATH];
 
     *file = (struct experiment_file){0};
-    if (length > 4 && strcmp(name + length - 4, ".lua") == 0)
-        return read_file(file, name, err);
-    experiments_folder(folder);
-    snprintf(path, sizeof(path), "%s/%.256s.lua", folder, name);
-    if (strchr(name, '/') || access(path, R_OK) != 0)
-        return unknown(name, err);
+    if (catalog_find(&catalog_experiments, name, path, err) < 0)
+        return -1;
     return read_file(file, path, err);
 }

@@ -5,13 +5,11 @@
 #ifndef SIM_APP_EXPERIMENT_FILE_H
 #define SIM_APP_EXPERIMENT_FILE_H
 
-#include "sim/core/err.h"
-#include "sim/core/types.h"
+#include "sim/app/catalog.h"
 
 #define EXPERIMENT_COLUMNS 8
 #define EXPERIMENT_ROWS    32
 #define EXPERIMENT_SETUPS  32
-#define EXPERIMENTS_MOST   64
 
 /* What an experiment shows. */
 #define EXPERIMENT_TABLES(X)                                                                       \
@@ -62,14 +60,8 @@ struct experiment_file {
     unsigned variant_count;
 };
 
-struct experiment_list {
-    char *names[EXPERIMENTS_MOST]; /* sorted */
-    unsigned count;
-};
-
 /* Every experiment in workloads/experiments. */
-void experiment_list_read(struct experiment_list *list);
-void experiment_list_free(struct experiment_list *list);
+extern const struct catalog_kind catalog_experiments;
 
 /* The experiment of that name, or the file if the name ends in .lua. */
 int experiment_open(struct experiment_file *file, const char *name, struct err *err);

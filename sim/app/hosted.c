@@ -4,7 +4,6 @@
  */
 #include "sim/app/hosted.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,85 +12,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sim/app/catalog.h"
 #include "sim/app/host.h"
-#include "sim/config/nearest.h"
+#include "sim/app/layout.h"
 #include "sim/config/quantity.h"
+#include "sim/config/text.h"
 
-#define FOLDER_ROOM 3000
-#define MB          (UINT64_C(1) << 20)
-#define PLACE_ALIGN (UINT64_C(64) << 10) /* of modules, machine_load.c */
-#define TREE_ROOM   (UINT64_C(64) << 10) /* the machine's device tree */
+#define MB        (UINT64_C(1) << 20)
+#define TREE_ROOM (UINT64_C(64) << 10) /* the machine's device tree */
 
 /* ---- finding ---- */
 
-static void monitor_folder(char *path, size_t size)
-{
-    char folder[FOLDER_ROOM];
-
-    host_workload_folder(folder, sizeof(folder));
-    snprintf(path, size, "%s/monitors", folder);
-}
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-void monitor_list_read(struct monitor_list *list)
-{
-    char folder[FOLDER_ROOM + 16];
-    DIR *directory;
-    const struct dirent *entry;
-
-    *list = (struct monitor_list){0};
-    monitor_folder(folder, sizeof(folder));
-    directory = opendir(folder);
-    if (!directory)
-        return;
-    while (list->count < MONITORS && (entry = readdir(directory)) != NULL) {
-        size_t length = strlen(entry->d_name);
-
-        if (length > 4 && entry->d_name[0] != '.' &&
-            strcmp(entry->d_name + length - 4, ".lua") == 0)
-            list->names[list->count++] = strndup(entry->d_name, length - 4);
-    }
-    closedir(directory);
-    qsort(list->names, list->count, sizeof(*list->names), by_name);
-}
-
-void monitor_list_free(struct monitor_list *list)
-{
-    for (unsigned i = 0; i < list->count; i++)
-        free(list->names[i]);
-    *list = (struct monitor_list){0};
-}
-
-static int unknown(const char *name, struct err *err)
-{
-    struct nearest near = nearest_to(name);
-    struct monitor_list list;
-
-    monitor_list_read(&list);
-    nearest_offer(&near, "none");
-    for (unsigned i = 0; i < list.count; i++)
-        nearest_offer(&near, list.names[i]);
-    err_set(err, ERR_USAGE, "there is no monitor %s; %s%s", name,
-            near.best ? "did you mean " : "see discosim monitors", near.best ? near.best : "");
-    monitor_list_free(&list);
-    return -1;
-}
-
 int monitor_open(struct monitor *monitor, const char *name, struct err *err)
 {
-    char folder[FOLDER_ROOM + 16], path[HOSTED_PATH];
-    size_t length = strlen(name);
+    char path[CATALOG_PATH];
 
-    if (length > 4 && strcmp(name + length - 4, ".lua") == 0)
-        return monitor_read(monitor, name, err);
-    monitor_folder(folder, sizeof(folder));
-    snprintf(path, sizeof(path), "%s/%.256s.lua", folder, name);
-    if (!length || strchr(name, '/') || access(path, R_OK) != 0)
-        return unknown(name, err);
+    if (catalog_find(&catalog_monitors, name, path, err) < 0)
+        return -1;
     return monitor_read(monitor, path, err);
 }
 
@@ -187,7 +124,7 @@ static int describe(struct hosted *hosted, const struct machine_setup *setup, st
     struct monitor *monitor = &hosted->monitor;
     char memory[QUANTITY_TEXT], devices[64], empty[] = "", *text;
     bool has_initrd = setup->initrd && setup->initrd->length;
-    char *append = strdup(setup->append ? setup->append : "");
+    char *append = text_copy(setup->append ? setup->append : "");
     const struct monitor_pair values[] = {
         {(char *)"memory", memory},
         {(char *)"kernel", monitor->kernel_module ? monitor->kernel_module : empty},
@@ -250,7 +187,7 @@ static int set_memory(struct hosted *hosted, const struct machine_setup *setup, 
     uint64_t most = config_describe(CONFIG_NODE_MEMORY)->most, modules = TREE_ROOM, all;
 
     for (unsigned i = 0; i < setup->module_count; i++)
-        modules += round_up(module_bytes(&setup->modules[i]), PLACE_ALIGN);
+        modules += round_up(module_bytes(&setup->modules[i]), LAYOUT_ALIGN);
     all = hosted->memory + hosted->monitor.memory + round_up(modules, MB);
     if (all > most)
         return err_set(err, ERR_USAGE,

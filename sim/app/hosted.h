@@ -11,7 +11,6 @@
 #include "sim/config/monitor.h"
 
 #define HOSTED_PATH 4096
-#define MONITORS    64
 
 struct hosted {
     bool used; /* false = the bare machine; nothing below counts */
@@ -21,14 +20,6 @@ struct hosted {
     uint64_t memory;      /* the virtual machine's, bytes */
     struct buffer description;
 };
-
-struct monitor_list {
-    char *names[MONITORS]; /* sorted */
-    unsigned count;
-};
-
-void monitor_list_read(struct monitor_list *list);
-void monitor_list_free(struct monitor_list *list);
 
 /* Read the monitor of that name; a path to a .lua file is taken as it is. */
 int monitor_open(struct monitor *monitor, const char *name, struct err *err);

@@ -68,15 +68,15 @@ int layout_claim(struct layout *layout, const char *name, paddr_t start, uint64_
     return layout_add(layout, name, start, end, err);
 }
 
-int layout_place(struct layout *layout, const char *name, uint64_t size, uint64_t alignment,
-                 paddr_t *start, struct err *err)
+int layout_place(struct layout *layout, const char *name, uint64_t size, paddr_t *start,
+                 struct err *err)
 {
     uint64_t top = layout->memory->node_bytes;
     const struct layout_range *other;
 
     top = top < FLASH_PROM_BASE ? top : FLASH_PROM_BASE;
     for (uint64_t end = top; end >= size; end = other->start) {
-        paddr_t at = (end - size) & ~(alignment - 1);
+        paddr_t at = (end - size) & ~(LAYOUT_ALIGN - 1);
 
         other = layout_overlap(layout, at, at + size);
         if (!other) {

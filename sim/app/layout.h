@@ -10,6 +10,7 @@
 #include "sim/core/memory.h"
 
 #define LAYOUT_RANGES 64
+#define LAYOUT_ALIGN  (UINT64_C(64) << 10) /* of what is placed, bytes */
 
 struct layout_range {
     paddr_t start, end;
@@ -28,8 +29,8 @@ void layout_init(struct layout *layout, const struct memory *memory);
 int layout_claim(struct layout *layout, const char *name, paddr_t start, uint64_t size,
                  struct err *err);
 
-/* Take `size` bytes as high as possible in node 0's DRAM below the PROM's hole. */
-int layout_place(struct layout *layout, const char *name, uint64_t size, uint64_t alignment,
-                 paddr_t *start, struct err *err);
+/* Take `size` bytes, aligned, as high as possible in node 0's DRAM below the PROM's hole. */
+int layout_place(struct layout *layout, const char *name, uint64_t size, paddr_t *start,
+                 struct err *err);
 
 #endif

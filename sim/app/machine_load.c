@@ -12,7 +12,6 @@
 #include "sim/app/prom.h"
 #include "sim/core/flash.h"
 
-#define PLACE_ALIGN   (UINT64_C(64) << 10)
 #define XKPHYS_CACHED UINT64_C(0xa800000000000000) /* cached, coherent exclusive on write */
 #define UHI_DTB       ((uint64_t)-2)               /* a0 of the MIPS Unified Hosting Interface */
 #define PROM_VIRTUAL  UINT64_C(0xffffffffbfc00000)
@@ -100,7 +99,7 @@ static int load_kernel(struct loading *load, struct err *err)
 static int place(struct loading *load, const char *name, const struct buffer *bytes, paddr_t *start,
                  struct err *err)
 {
-    if (layout_place(&load->layout, name, bytes->length, PLACE_ALIGN, start, err) < 0)
+    if (layout_place(&load->layout, name, bytes->length, start, err) < 0)
         return -1;
     memory_load(&load->machine->memory, *start, bytes->bytes, bytes->length);
     return 0;

@@ -69,3 +69,28 @@ got=0
 PATH=$PWD/programs:$PATH "$d" experiment bars --out twice > out 2> err || got=$?
 [ "$got" -eq 143 ] || [ "$got" -eq 130 ] || fail "two signals give status $got"
 nothing_left twice
+
+# ---- by name ----
+
+echo 'return { regions = { { name = "x", enter = "start_kernel" } } }' > files/experiments/parts.lua
+for index in $(seq 70); do
+    cp files/experiments/bars.lua "files/experiments/more$index.lua"
+done
+status 0 "$d" experiment list
+[ "$(wc -l < out)" -eq 71 ] || fail "the list does not have 71 experiments"
+! grep -q parts out || fail "a regions file is listed as an experiment"
+rm files/experiments/more*.lua
+refuses 2 'there is no experiment bras; did you mean bars' "$d" experiment bras
+refuses 2 'there is no experiment lits; did you mean list' "$d" experiment lits
+refuses 2 'there is no experiment parts; did you mean bars' "$d" experiment parts
+refuses 2 'there is no experiment xyzzy; see discosim experiment list' "$d" experiment xyzzy
+refuses 2 'there is no experiment ; see' "$d" experiment ''
+refuses 2 'there is no experiment ../experiments/bars; see' "$d" experiment ../experiments/bars
+refuses 2 'none.lua: No such file' "$d" experiment none.lua
+echo 'return { title = ' > files/experiments/broken.lua
+refuses 2 'broken.lua:2: unexpected symbol' "$d" experiment broken
+refuses 2 'broken.lua:2: unexpected symbol' "$d" experiment list
+rm files/experiments/broken.lua
+DISCOSIM_WORKLOADS=$work/empty refuses 2 'there are no experiment files in' "$d" experiment list
+DISCOSIM_WORKLOADS=$work/empty refuses 2 'there are no monitor files in' "$d" monitors
+DISCOSIM_WORKLOADS=$work/empty refuses 2 'let DISCOSIM_WORKLOADS name' "$d" run tiny

@@ -9,7 +9,7 @@ d=$discosim
 status 0 "$d" --help
 says out 'Usage: discosim COMMAND'
 cp out overview
-for command in boot exec run stats workloads machine; do
+for command in boot exec run experiment stats workloads monitors machine; do
     says overview "  $command "
     status 0 "$d" "$command" --help
     says out "Usage: discosim $command"
