@@ -161,6 +161,7 @@ static void drop_page(struct vcpu *vcpu, uint64_t page)
     uint64_t word = map->pages[page], gpa = page << PAGE_SHIFT;
 
     drop_window(XSSEG + gpa);
+    drop_window(REGISTER_WINDOW + gpa); /* which reaches memory, too */
     if (gpa < CKSSEG_WINDOW)
         drop_window(CKSSEG + gpa);
     map->pages[page] = 0;

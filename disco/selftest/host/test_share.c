@@ -178,6 +178,23 @@ static void test_a_guests_entry_for_a_shared_page_is_not_writable(void **state)
     assert_false(host_tlb_lookup(USER_VA, ASID) & ENTRYLO_D);
 }
 
+/* Each window reaches memory, that of the registers, too. */
+static void test_no_window_reaches_a_page_that_has_changed_hands(void **state)
+{
+    static const vaddr_t windows[] = {CKSSEG, XSSEG, REGISTER_WINDOW};
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof(windows) / sizeof(windows[0]); i++) {
+        uint64_t page = 5 + 2 * i;
+        vaddr_t va = windows[i] + (page << PAGE_SHIFT);
+
+        host_access(vm, INSN_I(0x2b, 4, 5), va); /* SW */
+        assert_true(host_tlb_lookup(va, 0) & ENTRYLO_D);
+        assert_true(pmap_publish(vm, page, DISK, (uint32_t)page));
+        assert_int_equal(host_tlb_lookup(va, 0), 0);
+    }
+}
+
 /* The same with a page of its own, or a shared one, at random; a plain model of the contents. */
 static void test_random_sharing_keeps_what_each_page_holds(void **state)
 {
@@ -219,6 +236,7 @@ int main(void)
         CASE(nothing_is_shared_that_could_not_be_copied),
         CASE(the_tlbs_forget_a_page_that_changes_by_its_back_map),
         CASE(the_tlbs_forget_a_page_with_several_addresses),
+        CASE(no_window_reaches_a_page_that_has_changed_hands),
         CASE(a_guests_entry_for_a_shared_page_is_not_writable),
         CASE(random_sharing_keeps_what_each_page_holds),
     };
