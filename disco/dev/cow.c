@@ -230,13 +230,17 @@ static bool is_page(const struct cow *cow, uint64_t sector, const uint8_t *to, u
            sector_log_find(&cow->log, sector, SECTORS_PAGE, &logged) == SECTORS_PAGE && !logged;
 }
 
-/* The guest-physical page that has this machine page for itself, if no transfer needs it. */
+/*
+ * The guest-physical page that has this machine page for itself, if nothing needs it but the one
+ * place of the request that is served. A page that the request names twice stays what it is: else
+ * what comes later in the request would go to a page that has been given back.
+ */
 static bool owner_of(const struct vm *vm, mpa_t page, uint64_t *guest)
 {
     const struct memmap_page *entry = memmap_at(page);
 
     *guest = entry->number;
-    return entry->kind == PAGE_PRIVATE && entry->owner == vm->domain && entry->users == 1;
+    return entry->kind == PAGE_PRIVATE && entry->owner == vm->domain && entry->users == 2;
 }
 
 /* Map the page of the disk that is in memory in the place of a guest's page. */
@@ -267,10 +271,20 @@ static void keep_copy(struct cow *cow, uint64_t number, const uint8_t *from)
     cow->shared++;
 }
 
+/* Let all share a page that the request holds, which counts as no user meanwhile. */
+static bool publish(struct cow *cow, uint64_t guest, mpa_t page, uint64_t number)
+{
+    bool done;
+
+    memmap_release(page);
+    done = pmap_publish(cow->virtio->vm, guest, cow->virtio->device.slot, (uint32_t)number);
+    memmap_use(page);
+    return done;
+}
+
 /* A page that was read from the disk is the table's, too. */
 static void keep_page(struct cow *cow, uint64_t number, const uint8_t *to)
 {
-    struct vm *vm = cow->virtio->vm;
     mpa_t page = machine_address(to);
     uint32_t *entry;
     uint64_t guest;
@@ -278,8 +292,8 @@ static void keep_page(struct cow *cow, uint64_t number, const uint8_t *to)
     if (map_page(cow, number, to))
         return;
     entry = make_entry(cow, number);
-    if (!entry || *entry || !owner_of(vm, page, &guest) ||
-        !pmap_publish(vm, guest, cow->virtio->device.slot, (uint32_t)number))
+    if (!entry || *entry || !owner_of(cow->virtio->vm, page, &guest) ||
+        !publish(cow, guest, page, number))
         return;
     *entry = (uint32_t)(page >> PAGE_SHIFT);
     cow->shared++;
@@ -351,6 +365,21 @@ static void read_memory(struct cow *cow, const struct chain *chain, const struct
     }
 }
 
+/* ---- answers ---- */
+
+static void put_status(const struct request *request, uint8_t status)
+{
+    *(uint8_t *)machine_pointer(request->status) = status;
+}
+
+static enum cow_result end(const struct request *request, uint8_t status, uint32_t filled,
+                           uint32_t *written)
+{
+    put_status(request, status);
+    *written = filled + 1;
+    return COW_DONE;
+}
+
 /* ---- the machine's disk ---- */
 
 /* Data and nothing else of a chain: the last byte, of the status, is left out. */
@@ -366,24 +395,29 @@ static unsigned data_segments(const struct chain *chain, struct virtio_segment *
     return count;
 }
 
+/* A request in more pieces of machine memory than the disk's ring holds cannot be done. */
 static enum cow_result send(struct cow *cow, const struct chain *chain, uint16_t head,
-                            const struct request *request)
+                            const struct request *request, uint32_t *written)
 {
     struct virtio *device = &cow->virtio->device;
-    uint16_t number = virtio_next_chain(device, 0);
-    uint8_t *header = cow->headers + number * HEADER_BYTES;
     struct virtio_segment *segments = cow->segments;
-    unsigned count;
+    unsigned count = 2 + data_segments(chain, segments + 1);
+    uint16_t number;
+    uint8_t *header;
 
+    if (count > device->rings[0]->size)
+        return end(request, STATUS_ERROR, 0, written);
+    if (!virtio_has_room(device, 0, count))
+        return COW_NO_ROOM;
+    number = virtio_next_chain(device, 0);
+    header = cow->headers + number * HEADER_BYTES;
     store_le32(header, request->type);
     store_le32(header + 4, 0);
     store_le64(header + 8, request->sector);
     segments[0] = (struct virtio_segment){machine_address(header), HEADER_BYTES, false};
-    count = 1 + data_segments(chain, segments + 1);
-    segments[count++] = (struct virtio_segment){machine_address(cow->statuses + number), 1, true};
+    segments[count - 1] = (struct virtio_segment){machine_address(cow->statuses + number), 1, true};
     cow->statuses[number] = STATUS_ERROR;
-    if (!virtio_submit(device, 0, segments, count, head))
-        return COW_NO_ROOM;
+    virtio_submit(device, 0, segments, count, head);
     cow->sent[number] = (struct sent){*request, count, true};
     memmap_use(request->status & ~(PAGE_SIZE - 1));
     return COW_SENT;
@@ -399,6 +433,7 @@ static void settle(struct cow *cow, const struct sent *sent, uint16_t index)
 
     for (; chain.count < sent->segments; chain.count++)
         chain.segments[chain.count] = virtio_walk(cow->virtio->device.rings[0], &index);
+    virtio_hold(chain.segments, chain.count, memmap_use);
     for (uint32_t done = 0; (to = next_piece(&cursor, sent->request.bytes - done, &bytes));
          done += bytes) {
         uint64_t sector = sent->request.sector + done / SECTOR_BYTES;
@@ -410,11 +445,7 @@ static void settle(struct cow *cow, const struct sent *sent, uint16_t index)
         else
             fill(cow, &sent->request, done, to, bytes);
     }
-}
-
-static void put_status(const struct request *request, uint8_t status)
-{
-    *(uint8_t *)machine_pointer(request->status) = status;
+    virtio_hold(chain.segments, chain.count, memmap_release);
 }
 
 uint32_t cow_complete(struct cow *cow, const struct virtio_done *done)
@@ -469,16 +500,8 @@ static uint8_t write_log(struct cow *cow, const struct request *request, struct 
     return STATUS_OK;
 }
 
-static enum cow_result end(const struct request *request, uint8_t status, uint32_t filled,
-                           uint32_t *written)
-{
-    put_status(request, status);
-    *written = filled + 1;
-    return COW_DONE;
-}
-
-enum cow_result cow_serve(struct cow *cow, const struct chain *chain, uint16_t head,
-                          uint32_t *written)
+static enum cow_result serve(struct cow *cow, const struct chain *chain, uint16_t head,
+                             uint32_t *written)
 {
     struct request request;
     struct cursor data;
@@ -487,10 +510,8 @@ enum cow_result cow_serve(struct cow *cow, const struct chain *chain, uint16_t h
         return COW_BROKEN;
     if (request.type == TYPE_FLUSH)
         return end(&request, STATUS_OK, 0, written);
-    if (chain->count + 2 > chain->limit)
-        return end(&request, STATUS_ERROR, 0, written);
     if (request.type == TYPE_GET_ID)
-        return send(cow, chain, head, &request);
+        return send(cow, chain, head, &request, written);
     if (request.type != TYPE_IN && request.type != TYPE_OUT)
         return end(&request, STATUS_UNSUPPORTED, 0, written);
     if (!is_on_disk(cow, &request))
@@ -498,7 +519,19 @@ enum cow_result cow_serve(struct cow *cow, const struct chain *chain, uint16_t h
     if (request.type == TYPE_OUT)
         return end(&request, write_log(cow, &request, &data), 0, written);
     if (!is_in_memory(cow, &request))
-        return send(cow, chain, head, &request);
+        return send(cow, chain, head, &request, written);
     read_memory(cow, chain, &request);
     return end(&request, STATUS_OK, request.bytes, written);
+}
+
+/* Pages of the chain are nobody else's until it is served: the log takes what nobody uses. */
+enum cow_result cow_serve(struct cow *cow, const struct chain *chain, uint16_t head,
+                          uint32_t *written)
+{
+    enum cow_result result;
+
+    virtio_hold(chain->segments, chain->count, memmap_use);
+    result = serve(cow, chain, head, written);
+    virtio_hold(chain->segments, chain->count, memmap_release);
+    return result;
 }

@@ -16,7 +16,7 @@ struct cow;
 struct cow *cow_new(struct vvirtio *virtio);
 
 enum cow_result {
-    COW_DONE,    /* *written says how much was filled in */
+    COW_DONE,    /* *written says how much was filled in, status included */
     COW_SENT,    /* cow_complete comes later */
     COW_NO_ROOM, /* the machine's ring is full: try again when something has come back */
     COW_BROKEN,  /* the chain is no request */

@@ -76,13 +76,14 @@ unsigned virtio_queue_limit(const struct virtio *device, unsigned queue)
     return limit < VIRTIO_RING_MOST ? limit : VIRTIO_RING_MOST;
 }
 
-/* Pages of a segment have a user more, or less. */
-static void hold(const struct virtio_segment *segment, void (*change)(mpa_t page))
+void virtio_hold(const struct virtio_segment *segments, unsigned count, void (*change)(mpa_t page))
 {
-    mpa_t first = segment->address & ~(PAGE_SIZE - 1);
+    for (unsigned i = 0; i < count; i++) {
+        mpa_t end = segments[i].address + segments[i].length;
 
-    for (mpa_t page = first; page < segment->address + segment->length; page += PAGE_SIZE)
-        change(page);
+        for (mpa_t page = segments[i].address & ~(PAGE_SIZE - 1); page < end; page += PAGE_SIZE)
+            change(page);
+    }
 }
 
 struct virtio_segment virtio_walk(const struct virtio_ring *ring, uint16_t *index)
@@ -101,7 +102,7 @@ static void let_go(const struct virtio *device, struct virtio_ring *ring, uint16
     for (unsigned left = device->holds ? ring->length[head] : 0; left > 0; left--) {
         struct virtio_segment segment = virtio_walk(ring, &index);
 
-        hold(&segment, memmap_release);
+        virtio_hold(&segment, 1, memmap_release);
     }
     ring->length[head] = 0;
 }
@@ -209,18 +210,23 @@ static void publish(struct virtio_ring *ring, uint16_t head)
     store_le16(ring->available + 2, ring->next_available);
 }
 
+bool virtio_has_room(const struct virtio *device, unsigned queue, unsigned count)
+{
+    return count <= device->rings[queue]->free_count;
+}
+
 bool virtio_submit(struct virtio *device, unsigned queue, const struct virtio_segment *segments,
                    unsigned count, uint16_t cookie)
 {
     struct virtio_ring *ring = device->rings[queue];
     uint16_t head, index;
 
-    if (count == 0 || count > ring->free_count)
+    if (count == 0 || !virtio_has_room(device, queue, count))
         return false;
+    if (device->holds)
+        virtio_hold(segments, count, memmap_use);
     head = index = ring->free[--ring->free_count];
     for (unsigned i = 0; i < count; i++) {
-        if (device->holds)
-            hold(&segments[i], memmap_use);
         write_descriptor(ring, index, &segments[i], i + 1 == count);
         if (i + 1 == count)
             break;
@@ -238,7 +244,7 @@ uint16_t virtio_next_chain(const struct virtio *device, unsigned queue)
 {
     const struct virtio_ring *ring = device->rings[queue];
 
-    return ring->free_count ? ring->free[ring->free_count - 1] : 0;
+    return ring->free[ring->free_count - 1];
 }
 
 void virtio_notify(const struct virtio *device, unsigned queue)

@@ -112,8 +112,15 @@ bool virtio_submit(struct virtio *device, unsigned queue, const struct virtio_se
                    unsigned count, uint16_t cookie);
 void virtio_notify(const struct virtio *device, unsigned queue);
 
-/* The chain that virtio_submit would make next, by the number of its first descriptor. */
+/* True if a chain of so many segments finds room in the ring now. */
+bool virtio_has_room(const struct virtio *device, unsigned queue, unsigned count);
+
+/* The chain that virtio_submit would make next, by the number of its first descriptor: there must
+ * be room for one. */
 uint16_t virtio_next_chain(const struct virtio *device, unsigned queue);
+
+/* The pages of these segments have one user more (memmap_use) or less (memmap_release). */
+void virtio_hold(const struct virtio_segment *segments, unsigned count, void (*change)(mpa_t page));
 
 /* The segments of a chain, one after another, also just after it has come back: `index` begins with
  * the chain's number. */

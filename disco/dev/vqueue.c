@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Chains from the guest's ring to the machine's. Nothing in the guest's memory is trusted or read
- * twice: a descriptor is copied, then checked, and a chain ends at the latest after as many as the
- * machine's ring can hold.
+ * twice: a descriptor is copied, then checked, and a chain ends at the latest after as many as its
+ * queue has entries.
  */
 #include "disco/dev/vqueue.h"
 
@@ -97,13 +97,16 @@ static bool add_buffer(struct vm *vm, struct chain *chain, const struct descript
     return true;
 }
 
-/* Walk a table from `index` on. A chain of more links than the table has entries is a loop. */
+/*
+ * Walk a table from `index` on. A chain of more links than the queue has entries, in an indirect
+ * table too, goes in a circle or is one that a driver must not make (virtio 1.2, 2.7.5.3.1).
+ */
 static bool add_table(struct vm *vm, struct chain *chain, const struct table *table, unsigned index,
                       bool indirect_allowed)
 {
     struct descriptor descriptor;
 
-    for (uint32_t links = 0; links < table->entries; links++) {
+    for (;;) {
         if (!read_descriptor(vm, table, index, &descriptor))
             return false;
         if (descriptor.flags & VIRTQ_INDIRECT) {
@@ -112,13 +115,12 @@ static bool add_table(struct vm *vm, struct chain *chain, const struct table *ta
             return indirect_allowed && !(descriptor.flags & VIRTQ_NEXT) &&
                    add_table(vm, chain, &inner, 0, false);
         }
-        if (!add_buffer(vm, chain, &descriptor))
+        if (chain->links-- == 0 || !add_buffer(vm, chain, &descriptor))
             return false;
         if (!(descriptor.flags & VIRTQ_NEXT))
             return true;
         index = descriptor.next;
     }
-    return false;
 }
 
 /* An element of the used ring, then its index. */
@@ -194,6 +196,7 @@ static enum serve_result serve_one(struct vvirtio *virtio, unsigned number, stru
                    &head))
         return BROKEN;
     chain->count = 0;
+    chain->links = queue->size;
     chain->bytes = 0;
     if ((uint16_t)(index - queue->next_available) > queue->size ||
         !add_table(vm, chain, &table, head, virtio->driver_features & VIRTIO_F_INDIRECT) ||
@@ -221,7 +224,7 @@ void vqueue_serve(struct vvirtio *virtio, unsigned number)
 
     if (!is_live(virtio, number))
         return;
-    chain.limit = virtio->device.rings[number]->size;
+    chain.limit = virtio->cow ? VIRTIO_RING_MOST : virtio->device.rings[number]->size;
     while ((result = serve_one(virtio, number, &chain)) == SERVED || result == DONE) {
         served += result == SERVED;
         done += result == DONE;

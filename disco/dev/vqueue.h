@@ -10,7 +10,8 @@
 /* A chain as the machine's device gets it. */
 struct chain {
     struct virtio_segment segments[VIRTIO_RING_MOST];
-    unsigned count, limit;
+    unsigned count, limit; /* segments, and how many there may be */
+    unsigned links;        /* descriptors that may still come */
     uint64_t bytes;
 };
 

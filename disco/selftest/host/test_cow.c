@@ -85,25 +85,45 @@ static gpa_t header_of(unsigned number)
     return HEADERS + 32 * number;
 }
 
-/* The guest's next request; returns its number. At most two are under way, in descriptors of their
- * own. */
-static unsigned ask(uint32_t type, uint64_t sector, gpa_t buffer, uint32_t bytes)
+/* The guest's next request, of these buffers of so many bytes each; its status comes to `status`.
+ * The descriptors are those from `first` on, whatever they were used for. */
+static void ask_for(uint32_t type, uint64_t sector, const gpa_t *buffers, unsigned count,
+                    uint32_t bytes, gpa_t status, unsigned first)
 {
-    unsigned first = requests % 2 * 4;
+    uint16_t flags = (uint16_t)(VIRTQ_NEXT | (type == OUT ? 0 : VIRTQ_WRITE));
     gpa_t header = header_of(requests);
 
     store_le32(at(header), type);
     store_le32(at(header + 4), 0);
     store_le64(at(header + 8), sector);
-    *at(header + 16) = BAD;
     put_descriptor(first, header, 16, VIRTQ_NEXT);
-    put_descriptor(first + 1, buffer, bytes,
-                   (uint16_t)(VIRTQ_NEXT | (type == OUT ? 0 : VIRTQ_WRITE)));
-    put_descriptor(first + 2, header + 16, 1, VIRTQ_WRITE);
+    for (unsigned i = 0; i < count; i++)
+        put_descriptor(first + 1 + i, buffers[i], bytes, flags);
+    put_descriptor(first + 1 + count, status, 1, VIRTQ_WRITE);
     store_le16(at(AVAILABLE + VIRTQ_HEAD_BYTES + 2 * (requests % HOST_VIRTIO_SIZE)),
                (uint16_t)first);
     store_le16(at(AVAILABLE + 2), ++requests);
     store(VIRTIO_QUEUE_NOTIFY, 0);
+}
+
+/* One of several buffers; returns its number. */
+static unsigned ask_all(uint32_t type, uint64_t sector, const gpa_t *buffers, unsigned count,
+                        uint32_t bytes)
+{
+    gpa_t status = header_of(requests) + 16;
+
+    *at(status) = BAD;
+    ask_for(type, sector, buffers, count, bytes, status, 0);
+    return requests - 1u;
+}
+
+/* One of one buffer. At most two are under way, in descriptors of their own. */
+static unsigned ask(uint32_t type, uint64_t sector, gpa_t buffer, uint32_t bytes)
+{
+    gpa_t status = header_of(requests) + 16;
+
+    *at(status) = BAD;
+    ask_for(type, sector, &buffer, 1, bytes, status, requests % 2 * 4);
     return requests - 1u;
 }
 
@@ -142,14 +162,16 @@ static uint8_t *bytes_of(unsigned n, unsigned link)
 static void serve(unsigned n, uint8_t status)
 {
     uint64_t sector = load_le64(bytes_of(n, 0) + 8);
-    uint32_t length = load_le32(link_of(n, 1) + 8);
     uint8_t *element = ring(2) + VIRTQ_HEAD_BYTES + VIRTQ_USED_BYTES * (n % HOST_VIRTIO_SIZE);
+    uint32_t done = 0;
+    unsigned link = 1;
 
-    for (uint32_t i = 0; i < length; i++)
-        bytes_of(n, 1)[i] = (uint8_t)((sector + i / SECTOR_BYTES) / SECTORS_PAGE + 1);
-    *bytes_of(n, 2) = status;
+    for (; load_le16(link_of(n, link) + 12) & VIRTQ_NEXT; link++)
+        for (uint32_t i = 0; i < load_le32(link_of(n, link) + 8); i++, done++)
+            bytes_of(n, link)[i] = (uint8_t)((sector + done / SECTOR_BYTES) / SECTORS_PAGE + 1);
+    *bytes_of(n, link) = status;
     store_le32(element, load_le16(ring(1) + VIRTQ_HEAD_BYTES + 2 * (n % HOST_VIRTIO_SIZE)));
-    store_le32(element + 4, length + 1);
+    store_le32(element + 4, done + 1);
     store_le16(ring(2) + 2, (uint16_t)(n + 1));
     host()->virtio[VIRTIO_INTERRUPT_STATUS / 4] = VIRTIO_I_USED;
     vvirtio_interrupt(virtio);
@@ -326,6 +348,111 @@ static void test_the_log_takes_pages_that_nobody_has_mapped(void **state)
     assert_int_equal(memmap_at(page)->kind, PAGE_MONITOR);
 }
 
+/* The first of its places would give the page away, and the last be filled all the same. */
+static void test_a_page_that_a_request_names_twice_stays_the_guests(void **state)
+{
+    const gpa_t buffers[] = {OTHER, OTHER + 2 * PAGE_SIZE, OTHER};
+    mpa_t page = machine_page(OTHER);
+
+    (void)state;
+    ask(IN, 16, BUFFER, PAGE_SIZE);
+    serve(0, 0); /* of page 2 there is a copy in memory */
+    memset(at(OTHER), 0x42, SECTOR_BYTES);
+    ask(OUT, 32, OTHER, SECTOR_BYTES); /* and of page 4 a sector in the log */
+    ask_all(IN, 16, buffers, 3, PAGE_SIZE);
+    serve(1, 0);
+    assert_int_equal(machine_page(OTHER), page);
+    assert_int_equal(memmap_at(page)->users, 1);
+    assert_int_equal(byte(OTHER), 0x42);
+    assert_int_equal(byte(OTHER + SECTOR_BYTES), 5);
+    ask_all(IN, 16, (const gpa_t[]){OTHER, OTHER}, 2, PAGE_SIZE); /* from memory alone */
+    assert_int_equal(given(), 2);
+    assert_int_equal(machine_page(OTHER), page);
+    assert_int_equal(byte(OTHER), 4);
+}
+
+static void test_a_status_within_the_data_is_written_to_the_guest(void **state)
+{
+    const gpa_t buffer = OTHER;
+
+    (void)state;
+    ask(IN, 16, BUFFER, PAGE_SIZE);
+    serve(0, 0);
+    ask_for(IN, 16, &buffer, 1, PAGE_SIZE, OTHER + 5, 0);
+    assert_int_equal(given(), 1);
+    assert_int_equal(byte(OTHER + 4), 3);
+    assert_int_equal(byte(OTHER + 5), 0);
+    assert_int_equal(byte(BUFFER + 5), 3);
+}
+
+static void test_a_request_that_finds_no_room_leaves_those_under_way_alone(void **state)
+{
+    const gpa_t buffers[] = {BUFFER, OTHER};
+
+    (void)state;
+    ask_all(IN, 16, buffers, 2, SECTOR_BYTES);
+    ask_all(IN, 24, buffers, 2, SECTOR_BYTES); /* with four pieces each the disk's ring is full */
+    ask_all(IN, 32, buffers, 2, SECTOR_BYTES);
+    assert_int_equal(given(), 2);
+    assert_int_equal(load_le64(bytes_of(0, 0) + 8), 16);
+    assert_int_equal(load_le64(bytes_of(1, 0) + 8), 24);
+    serve(0, 0);
+    assert_int_equal(given(), 3);
+    assert_int_equal(load_le64(bytes_of(2, 0) + 8), 32);
+}
+
+static void test_a_request_may_fill_the_disks_ring(void **state)
+{
+    gpa_t buffers[HOST_VIRTIO_SIZE - 2];
+    unsigned number;
+
+    (void)state;
+    for (unsigned i = 0; i < HOST_VIRTIO_SIZE - 2; i++)
+        buffers[i] = BUFFER + 2 * i * PAGE_SIZE;
+    number = ask_all(IN, 16, buffers, HOST_VIRTIO_SIZE - 2, PAGE_SIZE);
+    assert_int_equal(given(), 1);
+    serve(0, 0);
+    assert_int_equal(status_of(number), 0);
+    assert_int_equal(byte(buffers[HOST_VIRTIO_SIZE - 3]), HOST_VIRTIO_SIZE);
+}
+
+/* Pages that were copied lie anywhere: what is one buffer of the guest's is many pieces. */
+static void test_a_buffer_in_more_pieces_than_the_disks_ring_holds_is_no_broken_rule(void **state)
+{
+    unsigned number;
+
+    (void)state;
+    for (unsigned i = 0; i < HOST_VIRTIO_SIZE; i++)
+        assert_true(pmap_publish(vm, (BUFFER >> PAGE_SHIFT) + i, 0, i));
+    for (unsigned i = HOST_VIRTIO_SIZE; i-- > 0;)
+        *at(BUFFER + i * PAGE_SIZE) = (uint8_t)(i + 60);
+    number = ask(OUT, 64, BUFFER, HOST_VIRTIO_SIZE * PAGE_SIZE);
+    assert_int_equal(status_of(number), 0);
+    number = ask(IN, 128, BUFFER, HOST_VIRTIO_SIZE * PAGE_SIZE);
+    assert_int_equal(status_of(number), 1);
+    ask(IN, 72, OTHER, PAGE_SIZE);
+    assert_int_equal(byte(OTHER), 61);
+    assert_false(virtio->status & VIRTIO_S_NEEDS_RESET);
+}
+
+/* Its status falls into the page, of which the guest gets a copy: only the table has the old. */
+static void test_the_log_does_not_take_the_page_that_is_written(void **state)
+{
+    const gpa_t buffer = BUFFER;
+    mpa_t page;
+
+    (void)state;
+    ask(IN, 16, BUFFER, PAGE_SIZE);
+    serve(0, 0);
+    page = machine_page(BUFFER);
+    ask(OUT, 0, OTHER, SECTOR_BYTES); /* what the log is made of is there */
+    while (memmap_take() != FRAME_NONE)
+        ;
+    ask_for(OUT, 8, &buffer, 1, PAGE_SIZE, BUFFER + 5, 0);
+    assert_int_equal(byte(BUFFER + 5), 1);
+    assert_int_equal(memmap_at(page)->kind, PAGE_SHARED);
+}
+
 #define CASE(name) cmocka_unit_test_setup(test_##name, reset)
 
 int main(void)
@@ -342,6 +469,12 @@ int main(void)
         CASE(a_chain_without_a_status_stops_the_device),
         CASE(a_log_without_memory_is_an_error_and_pages_can_still_be_copied),
         CASE(the_log_takes_pages_that_nobody_has_mapped),
+        CASE(a_page_that_a_request_names_twice_stays_the_guests),
+        CASE(a_status_within_the_data_is_written_to_the_guest),
+        CASE(a_request_that_finds_no_room_leaves_those_under_way_alone),
+        CASE(a_request_may_fill_the_disks_ring),
+        CASE(a_buffer_in_more_pieces_than_the_disks_ring_holds_is_no_broken_rule),
+        CASE(the_log_does_not_take_the_page_that_is_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -317,6 +317,24 @@ static void test_a_chain_of_more_bytes_than_memory_has_stops_the_device(void **s
     assert_int_equal(given(), 1);
 }
 
+/* Descriptors of no bytes cost work as others do: an indirect table may hold 2^28 of them. */
+static void test_a_chain_of_more_links_than_its_queue_stops_the_device(void **state)
+{
+    (void)state;
+    for (uint16_t i = 0; i < HOST_VIRTIO_SIZE; i++)
+        put_descriptor(TABLE, i, BUFFER, i ? 0 : 16, VIRTQ_NEXT, (uint16_t)(i + 1));
+    put_descriptor(TABLE, HOST_VIRTIO_SIZE - 1, BUFFER, 0, 0, 0);
+    put_descriptor(TABLE, HOST_VIRTIO_SIZE, BUFFER, 0, 0, 0);
+    put_descriptor(DESCRIPTORS, 0, TABLE, 2 * HOST_VIRTIO_SIZE * VIRTQ_DESC_BYTES, VIRTQ_INDIRECT,
+                   0);
+    offer(0);
+    assert_int_equal(given(), 1);
+    put_descriptor(TABLE, HOST_VIRTIO_SIZE - 1, BUFFER, 0, VIRTQ_NEXT, HOST_VIRTIO_SIZE);
+    offer(0);
+    assert_true(is_broken());
+    assert_int_equal(given(), 1);
+}
+
 static void test_an_index_that_runs_ahead_of_the_ring_stops_the_device(void **state)
 {
     (void)state;
@@ -467,6 +485,8 @@ int main(void)
         cmocka_unit_test_setup(test_chains_that_break_a_rule_stop_the_device_and_reach_nobody,
                                reset_and_start),
         cmocka_unit_test_setup(test_a_chain_of_more_bytes_than_memory_has_stops_the_device,
+                               reset_and_start),
+        cmocka_unit_test_setup(test_a_chain_of_more_links_than_its_queue_stops_the_device,
                                reset_and_start),
         cmocka_unit_test_setup(test_an_index_that_runs_ahead_of_the_ring_stops_the_device,
                                reset_and_start),
