@@ -216,6 +216,7 @@ got:                                /* k1 = the value */
     and     k1, k1, k0
     sd      k1, CP0(CP0_ENTRYHI)($0)
     dmtc0   k1, $CP0_ENTRYHI
+    l2tlb_follow k1, k0
     leave_next
 
 write_epc:

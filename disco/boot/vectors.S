@@ -12,26 +12,35 @@
     .set    noreorder
     .set    noat
 
-/* From k0 = EntryHi: k1 = its slot in a way of the second-level TLB (mem/l2tlb.h); k0 is lost. */
-    .macro  l2tlb_slot way
-    dsrl    k1, k0, 10
+/* From k0 = XContext: k1 = the slot of its key in the second-level TLB (mem/l2tlb.h). */
+    .macro  l2tlb_slot index
+    andi    k1, k0, L2TLB_SLOTS
+    ld      k0, \index($0)
     xor     k1, k1, k0
-    dsll    k0, k0, 15
-    xor     k1, k1, k0
-    dsrl    k1, k1, 8
-    andi    k1, k1, L2TLB_INDEX_MASK
-    ld      k0, \way($0)
-    daddu   k1, k1, k0
     .endm
 
-/* EntryLo from slot k1, then k1 = the key there, k0 = ours: the key last, so two registers do. */
+/* EntryLo of the first way from slot k1, then k1 = the key there, k0 = ours: the key last, so two
+ * registers do. */
     .macro  l2tlb_load
-    ld      k0, L2TLB_LO0(k1)
+    lwu     k0, (L2TLB_LO - L2TLB_WAY_BYTES)(k1)
     dmtc0   k0, $CP0_ENTRYLO0
-    ld      k0, L2TLB_LO1(k1)
+    lwu     k0, (L2TLB_LO - L2TLB_WAY_BYTES + 4)(k1)
     dmtc0   k0, $CP0_ENTRYLO1
-    ld      k1, L2TLB_HI(k1)
+    ld      k1, (L2TLB_HI - L2TLB_WAY_BYTES)(k1)
     dmfc0   k0, $CP0_ENTRYHI
+    .endm
+
+/* A pair of the pmap, from k0 = XContext and k1 = the window's part of its address, and back. */
+    .macro  window_leave
+    daddu   k1, k1, k0
+    ld      k0, 0(k1)
+    dmtc0   k0, $CP0_ENTRYLO0
+    ld      k0, 8(k1)
+    dmtc0   k0, $CP0_ENTRYLO1
+    tlbwr
+    ld      k1, GPR(27)
+    ld      k0, GPR(26)
+    eret
     .endm
 
 /* ---- 0x000: TLB refill, 32-bit addresses: only user addresses with UX = 0 ---- */
@@ -42,7 +51,7 @@ vectors:
     b       refill_begin
     sd      k0, GPR(26)
 
-/* ---- 0x080: TLB refill. EntryHi is the key; 32 instructions of room ---- */
+/* ---- 0x080: TLB refill. XContext is VPN2 * 16 and the region; 32 instructions of room ---- */
 
     .org    VECTOR_REFILL_64
     .globl  refill
@@ -50,10 +59,10 @@ refill:
     sd      k0, GPR(26)
 refill_begin:
     sd      k1, GPR(27)
-    dmfc0   k0, $CP0_ENTRYHI
-    dsrl    k1, k0, 62              /* 0 user, 1 XSSEG, 3 CKSSEG */
+    dmfc0   k0, $CP0_XCONTEXT
+    dsrl32  k1, k0, 35 - 32         /* 0 user, 1 XSSEG, 3 CKSSEG */
     bnez    k1, refill_window
-    l2tlb_slot VCPU_L2TLB
+    l2tlb_slot VCPU_L2TLB_INDEX
     l2tlb_load
     bne     k0, k1, refill_second
     ld      k1, GPR(27)
@@ -87,8 +96,28 @@ general:
 /* ---- the kernel's windows: a pair of the pmap is what TLBWR needs ---- */
 
     .text
+    .balign 64
     .globl  refill_window
 refill_window:
+    dsrl32  k1, k0, 36 - 32         /* 0 XSSEG, 1 CKSSEG */
+    beqz    k1, refill_xsseg
+    ld      k1, VCPU_CKSSEG_END($0)
+    sltu    k1, k0, k1
+    beqz    k1, refill_large
+    ld      k1, VCPU_CKSSEG_PMAP($0)
+    window_leave
+
+refill_xsseg:
+    ld      k1, VCPU_XSSEG_END($0)
+    sltu    k1, k0, k1
+    beqz    k1, refill_large
+    ld      k1, VCPU_XSSEG_PMAP($0)
+    window_leave
+
+/* ---- the same with large pages (mem/pmap.h) ---- */
+
+refill_large:
+    dmfc0   k0, $CP0_ENTRYHI
     bgez    k0, 1f
     ld      k1, VCPU_CKSSEG_ENTRYHI($0)
     dsubu   k0, k0, k1
@@ -97,23 +126,6 @@ refill_window:
     nop
 1:  dsll    k0, k0, 2               /* without the region */
     dsrl    k0, k0, 11              /* VPN2 * 16; ASID is shifted out */
-    ld      k1, VCPU_WINDOW_BYTES($0)
-    sltu    k1, k0, k1
-    beqz    k1, refill_large
-    ld      k1, VCPU_PMAP($0)
-    daddu   k1, k1, k0
-    ld      k0, 0(k1)
-    dmtc0   k0, $CP0_ENTRYLO0
-    ld      k0, 8(k1)
-    dmtc0   k0, $CP0_ENTRYLO1
-    tlbwr
-    ld      k1, GPR(27)
-    ld      k0, GPR(26)
-    eret
-
-/* ---- the same with large pages (mem/pmap.h) ---- */
-
-refill_large:
     lw      k1, VCPU_LARGE_SHIFT($0)
     beqz    k1, refill_kernel
     dsrlv   k0, k0, k1
@@ -163,29 +175,56 @@ refill_split:
  * (dev/mmio.c), are global: the key has no ASID ---- */
 
 refill_kernel:
-    dmfc0   k0, $CP0_ENTRYHI
-    dsrl    k0, k0, 8
-    dsll    k0, k0, 8
-    l2tlb_slot VCPU_L2TLB
-    l2tlb_load
-    dsrl    k0, k0, 8
-    dsll    k0, k0, 8
-    bne     k0, k1, trap_entry
-    ld      k1, GPR(27)
-    tlbwr
-    ld      k0, GPR(26)
-    eret
-
-/* ---- the second way ---- */
-
-refill_second:
+    dmfc0   k0, $CP0_XCONTEXT
     l2tlb_slot VCPU_L2TLB_SECOND
     l2tlb_load
-    bne     k0, k1, trap_entry
+    dsrl    k0, k0, 8
+    dsll    k0, k0, 8
+    bne     k0, k1, refill_kernel_second
     ld      k1, GPR(27)
     tlbwr
     ld      k0, GPR(26)
     eret
+
+/* ---- the second way: the slots change places, since the page will be asked for again ---- */
+
+refill_kernel_second:
+    sd      $1, VCPU_SCRATCH($0)
+    dmfc0   $1, $CP0_ENTRYHI
+    dmfc0   k0, $CP0_XCONTEXT
+    dsrl    $1, $1, 8
+    dsll    $1, $1, 8
+    l2tlb_slot VCPU_L2TLB_SECOND
+    b       1f
+    ld      k0, L2TLB_HI(k1)
+
+refill_second:
+    sd      $1, VCPU_SCRATCH($0)
+    dmfc0   $1, $CP0_ENTRYHI
+    dmfc0   k0, $CP0_XCONTEXT
+    l2tlb_slot VCPU_L2TLB_INDEX
+    ld      k0, L2TLB_HI(k1)
+1:  bne     k0, $1, refill_none
+    ld      $1, (L2TLB_HI - L2TLB_WAY_BYTES)(k1)
+    sd      k0, (L2TLB_HI - L2TLB_WAY_BYTES)(k1)
+    sd      $1, L2TLB_HI(k1)
+    ld      k0, L2TLB_LO(k1)
+    ld      $1, (L2TLB_LO - L2TLB_WAY_BYTES)(k1)
+    sd      k0, (L2TLB_LO - L2TLB_WAY_BYTES)(k1)
+    sd      $1, L2TLB_LO(k1)
+    lwu     k0, (L2TLB_LO - L2TLB_WAY_BYTES)(k1)
+    dmtc0   k0, $CP0_ENTRYLO0
+    lwu     k0, (L2TLB_LO - L2TLB_WAY_BYTES + 4)(k1)
+    dmtc0   k0, $CP0_ENTRYLO1
+    tlbwr
+    ld      $1, VCPU_SCRATCH($0)
+    ld      k1, GPR(27)
+    ld      k0, GPR(26)
+    eret
+
+refill_none:
+    b       trap_entry
+    ld      $1, VCPU_SCRATCH($0)
 
 /* ---- into the monitor: k0 and k1 are saved ---- */
 
@@ -224,6 +263,7 @@ resume:
     mtc0    $2, $CP0_STATUS
     dmtc0   $3, $CP0_EPC
     dmtc0   $4, $CP0_ENTRYHI
+    l2tlb_follow $4, $5
     ld      $2, VCPU_HI($0)
     ld      $3, VCPU_LO($0)
     mthi    $2

@@ -30,12 +30,15 @@ void offsets(void)
     VCPU(NEXT, next);
     VCPU(ENTRYHI_MASK, entryhi_mask);
     VCPU(ENTRYLO_MASK, entrylo_mask);
-    VCPU(L2TLB, l2tlb);
+    VCPU(L2TLB_INDEX, l2tlb_index);
     VCPU(L2TLB_SECOND, l2tlb_second);
     VCPU(PMAP, pmap);
     VCPU(PMAP_BYTES, pmap_bytes);
-    VCPU(PMAP_BYTES, pmap_bytes);
-    VCPU(WINDOW_BYTES, window_bytes);
+    VCPU(CKSSEG_END, cksseg.end);
+    VCPU(CKSSEG_PMAP, cksseg.pmap);
+    VCPU(XSSEG_END, xsseg.end);
+    VCPU(XSSEG_PMAP, xsseg.pmap);
+    VCPU(SCRATCH, scratch);
     VCPU(LARGE, large);
     VCPU(LARGE_BYTES, large_bytes);
     VCPU(LARGE_SHIFT, large_shift);
@@ -49,8 +52,9 @@ void offsets(void)
     DEFINE(COUNT_HAL_CALL_INDEX, COUNT_HAL_CALL);
     PERCPU(STACK_TOP, stack_top);
     PERCPU(PANIC_GPR, panic_gpr);
-    DEFINE(L2TLB_INDEX_MASK, (L2TLB_SETS - 1) * sizeof(struct l2tlb_entry));
+    DEFINE(L2TLB_SLOTS, (L2TLB_SETS - 1) * sizeof(struct l2tlb_entry));
+    DEFINE(L2TLB_WAY_BYTES, L2TLB_SETS * sizeof(struct l2tlb_entry));
+    DEFINE(L2TLB_ASID_BIT, L2TLB_ASID_SHIFT + 4);
     DEFINE(L2TLB_HI, offsetof(struct l2tlb_entry, hi));
-    DEFINE(L2TLB_LO0, offsetof(struct l2tlb_entry, lo[0]));
-    DEFINE(L2TLB_LO1, offsetof(struct l2tlb_entry, lo[1]));
+    DEFINE(L2TLB_LO, offsetof(struct l2tlb_entry, lo));
 }

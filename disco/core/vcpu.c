@@ -31,15 +31,7 @@ void vcpu_init(struct vcpu *vcpu, struct vm *vm, uint32_t number)
     vcpu->self = vcpu;
     vcpu->vm = vm;
     vcpu->number = number;
-    vcpu->pmap = vm->pmap;
-    vcpu->pmap_bytes = vcpu->window_bytes = vm->pages * sizeof(*vm->pmap);
-    if (vm->large.pairs) {
-        vcpu->window_bytes = 0;
-        vcpu->large = vm->large.pairs;
-        vcpu->large_bytes = vm->large.bytes;
-        vcpu->large_shift = vm->large.shift;
-        vcpu->large_mask = vm->large.mask;
-    }
+    pmap_set_windows(vcpu);
     vcpu->cksseg_entryhi = CKSSEG & ENTRYHI_KEY;
     vcpu->entryhi_mask = ENTRYHI_WRITABLE;
     vcpu->entrylo_mask = ENTRYLO_WRITABLE;

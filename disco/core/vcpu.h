@@ -43,6 +43,12 @@ struct vfpu {
     uint32_t fcr31;
 };
 
+/* A window of the kernel as the refill handler knows it; mem/pmap.h makes it. */
+struct vcpu_window {
+    uint64_t end;  /* XContext behind its last page; 0 if it has large pages */
+    uint64_t pmap; /* address of the pmap, less XContext of the window's first page */
+};
+
 enum vcpu_state {
     VCPU_STOPPED,  /* not started, or its machine has ended */
     VCPU_RUNNABLE, /* runs, or would if it were its turn */
@@ -73,12 +79,14 @@ struct vcpu {
     uint32_t insn; /* that trapped, if boot/fast.S was asked first: CpU(0), fast, not in a slot */
 
     /* What the refill handler needs. */
+    uint64_t l2tlb_index;             /* l2tlb_second, exclusive-or the ASID's part of the index */
+    struct l2tlb_entry *l2tlb_second; /* the second way of l2tlb */
     struct l2tlb *l2tlb;
-    struct l2tlb_entry *l2tlb_second; /* its second way */
-    uint64_t *pmap;                   /* EntryLo of each guest-physical page, G D V set */
-    uint64_t pmap_bytes;              /* size of that array */
-    uint64_t window_bytes;            /* the same; 0 if windows have large pages */
-    uint64_t *large;                  /* EntryLo pairs of large pages; see mem/pmap.h */
+    uint64_t scratch;
+    struct vcpu_window cksseg, xsseg;
+    uint64_t *pmap;      /* EntryLo of each guest-physical page, G D V set */
+    uint64_t pmap_bytes; /* size of that array */
+    uint64_t *large;     /* EntryLo pairs of large pages; see mem/pmap.h */
     uint64_t large_bytes;
     uint32_t large_shift;    /* from VPN2 * 16 to the number of a pair; 0 = no large pages */
     uint32_t large_mask;     /* PageMask */
@@ -94,6 +102,7 @@ struct vcpu {
 
     uint32_t count_offset; /* virtual Count = real Count + this */
     uint64_t deadline;     /* when virtual Count reaches Compare, in ticks of percpu_clock() */
+    uint64_t debt;         /* ticks that it has had beyond its slices (core/sched.h) */
 
     struct vfpu fpu; /* while the registers are not in the processor */
     struct vtlb tlb;

@@ -49,6 +49,7 @@ void hwtlb_flush(void)
 void hwtlb_init(void)
 {
     CP0_WRITE32(5, 0);
+    CP0_WRITE64(20, 0); /* XContext: VPN2 * 16 and the region alone */
     CP0_WRITE32(21, 0);
     CP0_WRITE32(6, HWTLB_WIRED);
     for (unsigned i = 0; i < TLB_ENTRIES; i++)

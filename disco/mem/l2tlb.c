@@ -8,7 +8,7 @@
 
 struct l2tlb *l2tlb_new(void)
 {
-    struct l2tlb *table = heap_alloc(sizeof(*table), sizeof(struct l2tlb_entry));
+    struct l2tlb *table = heap_alloc(sizeof(*table), sizeof(table->way[0]));
 
     if (table)
         l2tlb_clear(table);

@@ -3,34 +3,34 @@
  * The second-level TLB of a virtual processor (Disco paper, 4.2.2): translations of user addresses
  * to machine pages, looked up by the refill handler in boot/vectors.S before anything else.
  *
- * Two ways of 1024 entries. The index is VPN2, exclusive-or VPN2 / 1024 (the ends of stack and of
- * mapped files have the same low bits), exclusive-or ASID * 4 (so have the same pages of two
- * processes). With entries of 32 bytes that is a few shifts of EntryHi. A new entry goes to the
- * first way and what was there to the second, which the refill handler looks at only then.
+ * Two ways of 2048 entries of 16 bytes, so that those of neighbours share a line of the cache. The
+ * index is VPN2, exclusive-or ASID * 64: what the handler takes from XContext, where VPN2 is times
+ * 16 already, and one word that follows the ASID. It looks at the first way; if the second has the
+ * key it exchanges the two, so what is in use stays in the first.
  */
 #ifndef DISCO_MEM_L2TLB_H
 #define DISCO_MEM_L2TLB_H
 
 #include "disco/core/mips.h"
 
-#define L2TLB_SETS  1024
-#define L2TLB_WAYS  2
-#define L2TLB_EMPTY (UINT64_C(1) << 50) /* a bit that EntryHi does not have */
+#define L2TLB_SETS       2048
+#define L2TLB_WAYS       2
+#define L2TLB_ASID_SHIFT 6
+#define L2TLB_EMPTY      (UINT64_C(1) << 50) /* a bit that EntryHi does not have */
 
 struct l2tlb_entry {
     uint64_t hi;    /* EntryHi: region, VPN2 and ASID */
-    uint64_t lo[2]; /* EntryLo as the hardware takes it */
-    uint64_t unused;
+    uint32_t lo[2]; /* EntryLo as the hardware takes it: machine memory ends below 256 GB */
 };
 
-/* The first way, and behind it the second. */
+/* The first way, and behind it the second. Aligned so that an exclusive-or adds an index. */
 struct l2tlb {
     struct l2tlb_entry way[L2TLB_WAYS][L2TLB_SETS];
 };
 
 static inline unsigned l2tlb_set(uint64_t hi)
 {
-    return (hi >> 13 ^ hi >> 23 ^ hi << 2) % L2TLB_SETS;
+    return (hi >> 13 ^ hi << L2TLB_ASID_SHIFT) % L2TLB_SETS;
 }
 
 /* Remove the entry of this key, if it is there. */
@@ -52,8 +52,8 @@ static inline void l2tlb_put(struct l2tlb *table, uint64_t hi, const uint64_t lo
     if (first->hi != hi)
         table->way[1][set] = *first;
     first->hi = hi;
-    first->lo[0] = lo[0];
-    first->lo[1] = lo[1];
+    first->lo[0] = (uint32_t)lo[0];
+    first->lo[1] = (uint32_t)lo[1];
 }
 
 /* A new, empty table; NULL if there is no memory. */

@@ -91,6 +91,37 @@ bool pmap_create(struct vm *vm)
     return units && (!vm->config.large || make_large(vm, units));
 }
 
+/* XContext after a miss at va (R10000 UM 14.16), with nothing in PTEBase. */
+static uint64_t xcontext_of(vaddr_t va)
+{
+    return va >> 62 << 35 | (va & ENTRYHI_VPN2) >> 13 << 4;
+}
+
+static struct vcpu_window window_of(const struct vcpu *vcpu, vaddr_t first, uint64_t bytes_most)
+{
+    uint64_t bytes = vcpu->pmap_bytes, most = bytes_most / PAGE_SIZE * sizeof(uint64_t);
+    uint64_t base = xcontext_of(first);
+
+    if (vcpu->large)
+        return (struct vcpu_window){0, 0};
+    return (struct vcpu_window){base + (bytes < most ? bytes : most),
+                                (uint64_t)(uintptr_t)vcpu->pmap - base};
+}
+
+void pmap_set_windows(struct vcpu *vcpu)
+{
+    struct vm *vm = vcpu->vm;
+
+    vcpu->pmap = vm->pmap;
+    vcpu->pmap_bytes = vm->pages * sizeof(*vm->pmap);
+    vcpu->large = vm->large.pairs;
+    vcpu->large_bytes = vm->large.bytes;
+    vcpu->large_shift = vm->large.shift;
+    vcpu->large_mask = vm->large.mask;
+    vcpu->cksseg = window_of(vcpu, CKSSEG, CKSSEG_WINDOW);
+    vcpu->xsseg = window_of(vcpu, XSSEG, GPA_LIMIT);
+}
+
 bool pmap_window(vaddr_t va, gpa_t *gpa)
 {
     if (va - CKSSEG < CKSSEG_WINDOW) {

@@ -82,6 +82,9 @@ static inline uint64_t pmap_merge(const struct vcpu *vcpu, uint64_t lo)
     return vcpu->pmap[page] & (~(uint64_t)(ENTRYLO_V | ENTRYLO_D | ENTRYLO_G) | rights);
 }
 
+/* Tell a virtual processor where its machine's memory is, for the refill handler. */
+void pmap_set_windows(struct vcpu *vcpu);
+
 /* Where the kernel windows lead; false if the address is in none of them. */
 bool pmap_window(vaddr_t va, gpa_t *gpa);
 

@@ -169,7 +169,7 @@ const char *test_the_hal_zeroes_no_page_behind_the_pmap(void)
 
     *content = ANSWER;
     vcpu->vm->pages = page;
-    vcpu->pmap_bytes = vcpu->window_bytes = page * sizeof(*vcpu->pmap);
+    pmap_set_windows(vcpu);
     guest_code(vcpu, code, 2);
     vcpu->gpr[4] = page << PAGE_SHIFT;
     guest_run(vcpu);

@@ -48,6 +48,12 @@ static void enter(struct vcpu *vcpu, uint64_t hi, uint64_t page)
     l2tlb_put(vcpu->l2tlb, hi, lo);
 }
 
+/* The address of a key, of which those of CKSSEG have lost the bits between. */
+static vaddr_t address_of(uint64_t key)
+{
+    return key >> 62 == 3 ? CKSSEG | (key & 0x1fffe000) : key & ENTRYHI_KEY;
+}
+
 const char *test_a_user_page_is_refilled_from_the_first_way(void)
 {
     struct vcpu *vcpu = shared_guest();
@@ -64,6 +70,24 @@ const char *test_a_user_page_is_refilled_from_the_first_way(void)
     return NULL;
 }
 
+/* `second` was entered after `key`, so that has gone to the second way. They change places. */
+static const char *check_exchange(struct vcpu *vcpu, uint64_t key, uint64_t second)
+{
+    const struct l2tlb_entry *way[] = {&vcpu->l2tlb->way[0][l2tlb_set(key)],
+                                       &vcpu->l2tlb->way[1][l2tlb_set(key)]};
+    const struct l2tlb_entry before[] = {*way[0], *way[1]};
+
+    EXPECT(before[0].hi == second && before[1].hi == key);
+    EXPECT(load_from(vcpu, address_of(key) + 16) == 0);
+    EXPECT(vcpu->gpr[8] == ANSWER);
+    EXPECT(memcmp(way[0], &before[1], sizeof(before[1])) == 0);
+    EXPECT(memcmp(way[1], &before[0], sizeof(before[0])) == 0);
+    EXPECT(load_from(vcpu, address_of(second) + 0x1000) == 0);
+    EXPECT(vcpu->gpr[8] == 5);
+    EXPECT(way[0]->hi == second && way[1]->hi == key);
+    return NULL;
+}
+
 const char *test_a_user_page_is_refilled_from_the_second_way(void)
 {
     struct vcpu *vcpu = shared_guest();
@@ -73,12 +97,41 @@ const char *test_a_user_page_is_refilled_from_the_second_way(void)
         other += 0x2000;
     while (l2tlb_set(other | 0x33) != l2tlb_set(USER | 0x33));
     enter(vcpu, other | 0x33, PAGE + 8);
-    EXPECT(vcpu->l2tlb->way[1][l2tlb_set(USER | 0x33)].hi == (USER | 0x33));
-    EXPECT(load_from(vcpu, USER + 16) == 0);
-    EXPECT(vcpu->gpr[8] == ANSWER);
-    *(uint64_t *)guest_memory(vcpu, (PAGE + 8) << 12) = 5;
-    EXPECT(load_from(vcpu, other) == 0);
-    EXPECT(vcpu->gpr[8] == 5);
+    *(uint64_t *)guest_memory(vcpu, (PAGE + 9) << 12) = 5;
+    return check_exchange(vcpu, USER | 0x33, other | 0x33);
+}
+
+const char *test_a_page_of_the_kernels_own_is_refilled_from_the_second_way(void)
+{
+    struct vcpu *vcpu = shared_guest();
+    const uint64_t key = (CKSSEG + 256 * MB) & ENTRYHI_KEY, other = key + 0x2000 * L2TLB_SETS;
+
+    l2tlb_clear(vcpu->l2tlb);
+    enter(vcpu, key, PAGE);
+    enter(vcpu, other, PAGE + 8);
+    return check_exchange(vcpu, key, other);
+}
+
+/* The first way's index follows the ASID, whoever writes it: MTC0, or C on the way out. */
+const char *test_the_first_way_is_found_under_each_asid(void)
+{
+    static const uint32_t code[] = {INSN_DMTC0(5, CP0_ENTRYHI), INSN_LD(8, 4)};
+    struct vcpu *vcpu = shared_guest();
+
+    l2tlb_clear(vcpu->l2tlb);
+    for (uint64_t asid = 0; asid < 256; asid++) {
+        enter(vcpu, USER | asid, PAGE);
+        guest_code(vcpu, code, 2);
+        vcpu->gpr[4] = USER + 16;
+        vcpu->gpr[5] = asid;
+        vcpu->gpr[8] = 0;
+        hwtlb_flush();
+        EXPECT(guest_run(vcpu) == 0);
+        EXPECT(vcpu->gpr[8] == ANSWER);
+        EXPECT(load_from(vcpu, USER + 16) == 0);
+        EXPECT(vcpu->l2tlb->way[0][l2tlb_set(USER | asid)].hi == (USER | asid));
+    }
+    vcpu->cp0[CP0_ENTRYHI] = 0x33;
     return NULL;
 }
 
@@ -229,9 +282,7 @@ static void end_memory(struct vcpu *vcpu, gpa_t end)
     for (gpa_t gpa = end - 8; gpa <= end; gpa += 8)
         *(uint64_t *)guest_memory(vcpu, gpa) = ANSWER;
     vcpu->vm->pages = end >> PAGE_SHIFT;
-    vcpu->pmap_bytes = vcpu->vm->pages * sizeof(*vcpu->pmap);
-    if (vcpu->window_bytes)
-        vcpu->window_bytes = vcpu->pmap_bytes;
+    pmap_set_windows(vcpu);
 }
 
 static const char *check_end(struct vcpu *vcpu, gpa_t end)
