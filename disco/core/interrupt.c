@@ -5,6 +5,7 @@
 #include "disco/core/interrupt.h"
 
 #include "disco/core/monitor.h"
+#include "disco/core/sched.h"
 #include "disco/core/timer.h"
 #include "disco/core/trap.h"
 #include "sim/core/flash.h"
@@ -16,14 +17,23 @@ static uint64_t pending(const struct percpu *cpu)
     return register_read64(node + FLASH_MAGIC_BASE + MAGIC_INT_PENDING) & cpu->interrupts;
 }
 
-static void device_interrupt(unsigned number)
+/* Completions may be much work, and theirs who asked for it, whoever runs. */
+static void virtio_interrupt(struct percpu *cpu, struct vvirtio *virtio)
+{
+    uint64_t start = percpu_clock(cpu);
+
+    vvirtio_interrupt(virtio);
+    sched_charge(cpu, virtio->vm->vcpus[0], start);
+}
+
+static void device_interrupt(struct percpu *cpu, unsigned number)
 {
     unsigned slot = number - MAGIC_IRQ_VIRTIO(0);
 
     if (number == MAGIC_IRQ_UART)
         vuart_receive(&monitor.console->uart, monitor.console);
     else if (slot < VM_VIRTIO && monitor.virtio[slot])
-        vvirtio_interrupt(monitor.virtio[slot]);
+        virtio_interrupt(cpu, monitor.virtio[slot]);
 }
 
 static void device_interrupts(struct percpu *cpu)
@@ -32,7 +42,7 @@ static void device_interrupts(struct percpu *cpu)
 
     for (unsigned i = 0; left; i++, left >>= 1)
         if (left & 1)
-            device_interrupt(i);
+            device_interrupt(cpu, i);
 }
 
 void interrupt_handle(struct percpu *cpu, uint32_t cause)

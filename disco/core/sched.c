@@ -17,6 +17,11 @@
 #include "disco/mem/hwtlb.h"
 #include "sim/core/flash.h"
 
+static uint64_t slice_ticks(const struct percpu *cpu)
+{
+    return SLICE_MS * (uint64_t)cpu->ticks_per_ms;
+}
+
 bool sched_add(struct percpu *cpu, struct vcpu *vcpu)
 {
     if (cpu->vcpu_count == PERCPU_VCPUS)
@@ -32,11 +37,23 @@ void sched_wake(struct percpu *cpu, struct vcpu *vcpu)
     vcpu->state = VCPU_RUNNABLE;
     vmagic_answer_idle(vcpu);
     if (cpu->current != vcpu && cpu->current->state == VCPU_RUNNABLE && cpu->slice_end == NO_SLICE)
-        cpu->slice_end = percpu_clock(cpu) + SLICE_MS * cpu->ticks_per_ms;
+        cpu->slice_end = percpu_clock(cpu) + slice_ticks(cpu);
+}
+
+void sched_charge(struct percpu *cpu, struct vcpu *vcpu, uint64_t start)
+{
+    uint64_t ticks = percpu_clock(cpu) - start;
+
+    if (cpu->current == vcpu || cpu->slice_end == NO_SLICE)
+        return;
+    vcpu->debt += ticks;
+    cpu->slice_end += ticks;
 }
 
 void sched_end_slice(struct percpu *cpu)
 {
+    if (cpu->clock > cpu->slice_end)
+        cpu->current->debt += cpu->clock - cpu->slice_end;
     cpu->slice_end = NO_SLICE;
     cpu->slice_over = true;
 }
@@ -50,15 +67,23 @@ static unsigned runnable_count(const struct percpu *cpu)
     return count;
 }
 
+/* In turn. Who owes a slice lets others go before, as long as there are any. */
 static struct vcpu *next_runnable(struct percpu *cpu)
 {
+    struct vcpu *least = NULL;
+
     for (unsigned i = 0; i < cpu->vcpu_count; i++) {
         struct vcpu *vcpu = cpu->vcpus[cpu->next_vcpu++ % cpu->vcpu_count];
 
-        if (vcpu->state == VCPU_RUNNABLE)
+        if (vcpu->state != VCPU_RUNNABLE)
+            continue;
+        if (vcpu->debt < slice_ticks(cpu))
             return vcpu;
+        vcpu->debt -= slice_ticks(cpu);
+        if (!least || vcpu->debt < least->debt)
+            least = vcpu;
     }
-    return NULL;
+    return least;
 }
 
 /* The load of the idle register is this processor's own; it answers with interrupts still off. */
@@ -79,7 +104,7 @@ static void switch_to(struct percpu *cpu, struct vcpu *vcpu)
     }
     percpu_clock(cpu);
     cpu->slice_over = false;
-    cpu->slice_end = runnable_count(cpu) > 1 ? cpu->clock + SLICE_MS * cpu->ticks_per_ms : NO_SLICE;
+    cpu->slice_end = runnable_count(cpu) > 1 ? cpu->clock + slice_ticks(cpu) : NO_SLICE;
     timer_program(cpu);
 }
 
@@ -94,16 +119,15 @@ static void choose(struct percpu *cpu)
     switch_to(cpu, vcpu);
 }
 
+/* A machine that cannot take its interrupt is ended: then it is another one's turn. */
 void sched_leave(struct percpu *cpu)
 {
-    struct vcpu *vcpu = cpu->current;
-
-    if (vcpu->state != VCPU_RUNNABLE || cpu->slice_over) {
-        choose(cpu);
-        vcpu = cpu->current;
-    }
-    if (vcpu_has_interrupt(vcpu))
-        reflect_interrupt(vcpu);
+    do {
+        if (cpu->current->state != VCPU_RUNNABLE || cpu->slice_over)
+            choose(cpu);
+        if (vcpu_has_interrupt(cpu->current))
+            reflect_interrupt(cpu->current);
+    } while (cpu->current->state != VCPU_RUNNABLE);
 }
 
 void sched_take_fpu(struct percpu *cpu, struct vcpu *vcpu)

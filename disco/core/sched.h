@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Which virtual processor runs: a fixed set per processor, in turn, a time slice each.
+ *
+ * Interrupts are off in the monitor, so what it does for a guest at the end of its slice may go on
+ * beyond it. That time is not the others': it is a debt, paid by turns.
  */
 #ifndef DISCO_CORE_SCHED_H
 #define DISCO_CORE_SCHED_H
@@ -12,6 +15,12 @@ bool sched_add(struct percpu *cpu, struct vcpu *vcpu);
 
 /* Something that the virtual processor may wait for has happened. */
 void sched_wake(struct percpu *cpu, struct vcpu *vcpu);
+
+/*
+ * The monitor has worked since `start`, in ticks of percpu_clock(), for a virtual processor that
+ * need not be the running one, whose slice is longer by that time if it is not.
+ */
+void sched_charge(struct percpu *cpu, struct vcpu *vcpu, uint64_t start);
 
 /* The running one has had its slice. */
 void sched_end_slice(struct percpu *cpu);

@@ -11,6 +11,7 @@
 #   verdict: status N    the machine ends itself, or is ended, with this status
 #   verdict: runs        it never ends: the run ends at its limit
 #   console: TEXT        the console holds this; may be there several times
+#   memory: N            megabytes that it has; 8 if not given
 #
 # Each guest runs alone, with both sizes of windows, and again and again beside a well-behaved machine
 # (victim.c), which must get the digest that it gets alone, in at most twice that time and a ninth more:
@@ -95,7 +96,8 @@ tell()
     failures=$((failures + 1))
 }
 
-# Instructions until a run is over: those that end themselves need not come near it.
+# Instructions until a run is over: those that end themselves need not come near it. All memory is
+# cleared first.
 limit_of()
 {
     [[ $expected == runs ]] && echo "$1" || echo 1000M
@@ -105,8 +107,8 @@ run_alone()
 {
     local name=$1 pages=$2
 
-    printf 'memory = 8M\nkernel = kernel\npages = %s\n' "$pages" >"$work/vm0"
-    simulate "$(limit_of 30M)" 16M --module=vm0="$work/vm0" --module=kernel="$guests/hostile/$name.vm"
+    printf 'memory = %sM\nkernel = kernel\npages = %s\n' "$memory" "$pages" >"$work/vm0"
+    simulate "$(limit_of "$((22 + memory))M")" "$((memory + 8))M" --module=vm0="$work/vm0" --module=kernel="$guests/hostile/$name.vm"
     tell "$name, windows of $pages pages" "$(judge "$status")"
 }
 
@@ -123,9 +125,9 @@ run_beside()
 {
     local name=$1
 
-    printf 'memory = 8M\nkernel = kernel\nbootargs = repeat=100\n' >"$work/vm0"
+    printf 'memory = %sM\nkernel = kernel\nbootargs = repeat=100\n' "$memory" >"$work/vm0"
     printf 'memory = 8M\nkernel = victim\ndevices =\n' >"$work/vm1"
-    simulate "$(limit_of 80M)" 24M --module=vm0="$work/vm0" --module=vm1="$work/vm1" \
+    simulate "$(limit_of "$((64 + 2 * memory))M")" "$((memory + 16))M" --module=vm0="$work/vm0" --module=vm1="$work/vm1" \
         --module=kernel="$guests/hostile/$name.vm" --module=victim="$guests/victim.vm"
     tell "$name, beside another machine" "$(judge "$(first_status)"; judge_victim)"
 }
@@ -136,6 +138,8 @@ run_guest()
 
     expected=$(sed -n 's/^ \* verdict: //p' "$source")
     texts=$(sed -n 's/^ \* console: //p' "$source")
+    memory=$(sed -n 's/^ \* memory: //p' "$source")
+    memory=${memory:-8}
     [[ $expected =~ ^(runs|status [0-9]+)$ ]] || { echo "FAIL $name: $source has no verdict"; exit 1; }
     run_alone "$name" 4K
     run_alone "$name" large

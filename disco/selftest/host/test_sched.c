@@ -173,6 +173,70 @@ static void test_one_that_wakes_limits_the_time_of_the_one_that_runs(void **stat
     sched_wake(percpu(), second); /* awake already */
 }
 
+/* Nothing ends a slice while the monitor works, so who made it work so long waits as long. */
+static void test_time_beyond_a_slice_is_paid_by_turns(void **state)
+{
+    const uint32_t slice = SLICE_MS * percpu()->ticks_per_ms;
+    struct vcpu *working, *other;
+    unsigned turns = 0;
+
+    (void)state;
+    sched_end_slice(percpu());
+    syscall_of(first);
+    working = percpu()->current;
+    other = working == first ? second : first;
+    pass(5 * slice);
+    interrupt_of(working);
+    assert_int_equal(working->debt, 4 * (uint64_t)slice);
+    for (; percpu()->current == other && turns < 100; turns++) {
+        pass(slice);
+        interrupt_of(other);
+    }
+    assert_int_equal(turns, 5); /* four for the debt, and one in turn */
+    assert_ptr_equal(percpu()->current, working);
+    assert_int_equal(working->debt, 0);
+}
+
+static void test_who_is_alone_waits_for_nobody_whatever_he_owes(void **state)
+{
+    (void)state;
+    first->debt = UINT64_C(1) << 40;
+    second->state = VCPU_IDLE;
+    sched_end_slice(percpu());
+    syscall_of(first);
+    assert_ptr_equal(percpu()->current, first);
+}
+
+static void test_work_for_one_that_does_not_run_is_at_his_expense(void **state)
+{
+    uint64_t start, end;
+
+    (void)state;
+    sched_end_slice(percpu());
+    syscall_of(first);
+    start = percpu_clock(percpu());
+    end = percpu()->slice_end;
+    pass(700);
+    sched_charge(percpu(), percpu()->current == first ? second : first, start);
+    assert_int_equal(first->debt + second->debt, 700);
+    assert_int_equal(percpu()->current->debt, 0);
+    assert_int_equal(percpu()->slice_end, end + 700);
+    sched_charge(percpu(), percpu()->current, start);
+    assert_int_equal(percpu()->current->debt, 0);
+}
+
+static void test_one_that_cannot_take_its_interrupt_runs_no_more(void **state)
+{
+    (void)state;
+    percpu_map(percpu(), first);
+    first->cp0[CP0_STATUS] = ST_BEV | ST_CU0 | CAUSE_IP_SOFT | ST_IE;
+    first->cp0[CP0_CAUSE] = CAUSE_IP_SOFT;
+    sched_leave(percpu());
+    assert_true(host_said("while Status.BEV is set"));
+    assert_int_equal(first->state, VCPU_STOPPED);
+    assert_ptr_equal(percpu()->current, second);
+}
+
 static void use_fpu(struct vcpu *vcpu)
 {
     vcpu->cp0[CP0_STATUS] |= ST_CU1;
@@ -331,6 +395,10 @@ int main(void)
         cmocka_unit_test_setup(test_when_all_are_idle_the_processor_waits_for_the_earliest_timer,
                                reset),
         cmocka_unit_test_setup(test_one_that_wakes_limits_the_time_of_the_one_that_runs, reset),
+        cmocka_unit_test_setup(test_time_beyond_a_slice_is_paid_by_turns, reset),
+        cmocka_unit_test_setup(test_who_is_alone_waits_for_nobody_whatever_he_owes, reset),
+        cmocka_unit_test_setup(test_work_for_one_that_does_not_run_is_at_his_expense, reset),
+        cmocka_unit_test_setup(test_one_that_cannot_take_its_interrupt_runs_no_more, reset),
         cmocka_unit_test_setup(test_the_fpu_is_handed_over_with_its_registers, reset),
         cmocka_unit_test_setup(test_a_guest_without_cu1_gets_its_exception, reset),
         cmocka_unit_test_setup(test_the_machines_interrupts_find_their_device, reset),
