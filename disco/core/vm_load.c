@@ -14,6 +14,12 @@
 #define PLACE_ALIGN UINT64_C(0x10000)
 #define UHI_TREE    (~UINT64_C(0) - 1) /* a0 = -2: a1 is a device tree */
 #define CKSSEG_ROOM (UINT64_C(256) << 20)
+#define NO_ROOM     "does not fit into the virtual machine's memory"
+
+/* Guest memory in which nothing was put: above the kernel, below what lies at the end. */
+struct room {
+    gpa_t bottom, top;
+};
 
 static bool refuse(const struct vm *vm, const char *what, const char *reason)
 {
@@ -41,20 +47,22 @@ static bool segment_address(vaddr_t va, gpa_t *gpa)
     return *gpa < VM_MEMORY_MAX;
 }
 
-static const char *load_segment(struct vm *vm, const struct elf_segment *segment)
+static const char *load_segment(struct vm *vm, const struct elf_segment *segment, struct room *room)
 {
-    gpa_t gpa;
+    gpa_t gpa, end;
 
     if (!segment_address(segment->va, &gpa))
         return "is not linked for a virtual machine (CKSSEG or XSSEG): is it the bare kernel?";
-    if (gpa + segment->memory_bytes < gpa || gpa + segment->memory_bytes > vm->config.memory)
-        return "does not fit into the virtual machine's memory";
+    end = gpa + segment->memory_bytes;
+    if (end < gpa || end > vm->config.memory)
+        return NO_ROOM;
+    room->bottom = end > room->bottom ? end : room->bottom;
     vm_copy_to(vm, gpa, segment->bytes, segment->file_bytes);
     vm_clear(vm, gpa + segment->file_bytes, segment->memory_bytes - segment->file_bytes);
     return NULL;
 }
 
-static const char *load_segments(struct vm *vm, const struct elf *elf)
+static const char *load_segments(struct vm *vm, const struct elf *elf, struct room *room)
 {
     struct elf_segment segment;
     const char *reason;
@@ -62,14 +70,15 @@ static const char *load_segments(struct vm *vm, const struct elf *elf)
     for (unsigned i = 0; i < elf->segments; i++) {
         reason = elf_segment(elf, i, &segment);
         if (!reason && segment.memory_bytes)
-            reason = load_segment(vm, &segment);
+            reason = load_segment(vm, &segment, room);
         if (reason)
             return reason;
     }
     return NULL;
 }
 
-static bool load_kernel(struct vm *vm, const struct machine *machine, vaddr_t *entry)
+static bool load_kernel(struct vm *vm, const struct machine *machine, struct room *room,
+                        vaddr_t *entry)
 {
     const struct module *module = find_module(vm, machine, vm->config.kernel);
     const char *reason;
@@ -79,23 +88,23 @@ static bool load_kernel(struct vm *vm, const struct machine *machine, vaddr_t *e
         return false;
     reason = elf_open(&elf, machine_pointer(module->start), module->bytes);
     if (!reason)
-        reason = load_segments(vm, &elf);
+        reason = load_segments(vm, &elf, room);
     if (reason)
         return refuse(vm, module->label, reason);
     *entry = elf.entry;
     return true;
 }
 
-/* Take `bytes` below *top. */
-static bool place(gpa_t *top, uint64_t bytes)
+/* Take `bytes` at the top, aligned. */
+static bool place(struct room *room, uint64_t bytes)
 {
-    if (bytes > *top)
+    if (bytes > room->top)
         return false;
-    *top = (*top - bytes) & ~(PLACE_ALIGN - 1);
-    return true;
+    room->top = (room->top - bytes) & ~(PLACE_ALIGN - 1);
+    return room->top >= room->bottom;
 }
 
-static bool load_initrd(struct vm *vm, const struct machine *machine, gpa_t *top,
+static bool load_initrd(struct vm *vm, const struct machine *machine, struct room *room,
                         struct vm_initrd *initrd)
 {
     const struct module *module;
@@ -106,32 +115,32 @@ static bool load_initrd(struct vm *vm, const struct machine *machine, gpa_t *top
     module = find_module(vm, machine, vm->config.initrd);
     if (!module)
         return false;
-    if (!place(top, module->bytes))
-        return refuse(vm, module->label, "does not fit into the virtual machine's memory");
-    *initrd = (struct vm_initrd){*top, *top + module->bytes};
-    return vm_copy_to(vm, *top, machine_pointer(module->start), module->bytes);
+    if (!place(room, module->bytes))
+        return refuse(vm, module->label, NO_ROOM);
+    *initrd = (struct vm_initrd){room->top, room->top + module->bytes};
+    return vm_copy_to(vm, room->top, machine_pointer(module->start), module->bytes);
 }
 
 /* The tree is made in place: a machine's memory is contiguous over it, TREE_ROOM dividing a unit.
  */
-static bool load_tree(struct vm *vm, const struct machine *machine, gpa_t *top,
+static bool load_tree(struct vm *vm, const struct machine *machine, struct room *room,
                       const struct vm_initrd *initrd)
 {
-    if (!place(top, TREE_ROOM) ||
-        !vm_tree(vm, machine, initrd, vm_memory_own(vm, *top, 1), TREE_ROOM))
-        return refuse(vm, "device tree", "does not fit");
+    if (!place(room, TREE_ROOM) ||
+        !vm_tree(vm, machine, initrd, vm_memory_own(vm, room->top, 1), TREE_ROOM))
+        return refuse(vm, "device tree", NO_ROOM);
     return true;
 }
 
 bool vm_load(struct vm *vm, const struct machine *machine, struct vm_boot *boot)
 {
-    gpa_t top = vm->config.memory;
+    struct room room = {0, vm->config.memory};
     struct vm_initrd initrd;
 
-    if (!load_kernel(vm, machine, &boot->entry) || !load_initrd(vm, machine, &top, &initrd) ||
-        !load_tree(vm, machine, &top, &initrd))
+    if (!load_kernel(vm, machine, &room, &boot->entry) ||
+        !load_initrd(vm, machine, &room, &initrd) || !load_tree(vm, machine, &room, &initrd))
         return false;
     boot->a0 = UHI_TREE;
-    boot->a1 = XSSEG | top;
+    boot->a1 = XSSEG | room.top;
     return true;
 }

@@ -38,6 +38,7 @@ refused=(
     "bare kernel|memory = 32M\nkernel = bare|is not linked for a virtual machine"
     "no executable|memory = 32M\nkernel = zeros|is not an ELF file"
     "truncated|memory = 32M\nkernel = truncated|is truncated"
+    "initial RAM disk over the kernel|memory = 8M\nkernel = kernel\ninitrd = large|large does not fit"
     "no such device|memory = 32M\nkernel = kernel\ndevices = 7|the machine does not have"
     "value of l2tlb|memory = 32M\nkernel = kernel\nl2tlb = none|line 3: not a known"
     "value of disk|memory = 32M\nkernel = kernel\ndisk = mapped|line 3: not a known"
@@ -147,8 +148,9 @@ run_refused()
 
     head -c 1000 "$guests/cp0.vm" >"$work/truncated"
     head -c 1000 /dev/zero >"$work/zeros"
+    head -c 7M /dev/zero >"$work/large" # 8M hold it, but for the kernel
     run_virtual "$guests/cp0.vm" "$description" --module=zeros="$work/zeros" --module=bare="$guests/cp0.bare" \
-        --module=truncated="$work/truncated"
+        --module=truncated="$work/truncated" --module=large="$work/large"
     [[ $status == 120 ]] || reason="status $status, not 120"
     grep -qF "$text" "$work/output" || reason="the monitor does not say \"$text\""
     verdict "refused: $name" "$reason"
