@@ -6,6 +6,7 @@
 #define DISCO_CORE_VM_H
 
 #include "disco/core/vcpu.h"
+#include "disco/dev/mmio.h"
 #include "disco/dev/vmagic.h"
 #include "disco/dev/vuart.h"
 #include "disco/dev/vvirtio.h"
@@ -51,7 +52,7 @@ struct vm {
     struct backmap backmaps[VM_VCPUS];
 
     struct vcpu *vcpus[VM_VCPUS];
-    uint8_t idle_target[VM_VCPUS]; /* register that the load of an idle one goes to */
+    struct idle_load idle_loads[VM_VCPUS]; /* of those that are idle */
     struct vmagic magic;
     struct vuart uart;
     struct vvirtio *virtio[VM_VIRTIO]; /* by slot; NULL = none */

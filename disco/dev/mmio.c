@@ -155,30 +155,43 @@ static const struct shape *shape_of(uint32_t word)
     return insn_op(word) < OP_FIRST ? &none : &shapes[insn_op(word) - OP_FIRST];
 }
 
+static void load_register(struct vcpu *vcpu, uint32_t word, uint64_t value)
+{
+    if (insn_rt(word))
+        vcpu->gpr[insn_rt(word)] = extended(value, shape_of(word));
+}
+
+void mmio_end_idle(struct vcpu *vcpu, uint64_t value)
+{
+    const struct idle_load *load = &vcpu->vm->idle_loads[vcpu->number];
+
+    load_register(vcpu, load->word, load->upper ? value >> 32 : value);
+}
+
 /* A processor that goes idle gets its value when it is woken. */
-static void complete(struct vcpu *vcpu, unsigned rt, uint64_t value, vaddr_t next)
+static void complete_load(struct vcpu *vcpu, uint32_t word, const struct mmio *access)
 {
     if (vcpu->state == VCPU_IDLE)
-        vcpu->vm->idle_target[vcpu->number] = (uint8_t)rt;
-    else if (rt)
-        vcpu->gpr[rt] = value;
-    vcpu->pc = next;
+        vcpu->vm->idle_loads[vcpu->number] =
+            (struct idle_load){word, access->size == 4 && !(access->offset & 4)};
+    else
+        load_register(vcpu, word, access->value);
 }
 
 static void perform(struct vcpu *vcpu, gpa_t gpa, uint32_t word, vaddr_t next)
 {
     const struct shape *shape = shape_of(word);
-    unsigned rt = insn_rt(word);
     struct mmio access = {.size = shape->size, .write = shape->write};
 
     vcpu->count[COUNT_MMIO]++;
-    access.value = shape->write ? low_bytes(vcpu->gpr[rt], shape->size) : 0;
-    if (!shape->size || !access_device(vcpu, &access, gpa))
+    access.value = shape->write ? low_bytes(vcpu->gpr[insn_rt(word)], shape->size) : 0;
+    if (!shape->size || !access_device(vcpu, &access, gpa)) {
         reflect_code(vcpu, EXC_DBE);
-    else if (shape->write)
-        complete(vcpu, 0, 0, next);
-    else
-        complete(vcpu, rt, extended(access.value, shape), next);
+        return;
+    }
+    if (!shape->write)
+        complete_load(vcpu, word, &access);
+    vcpu->pc = next;
 }
 
 void mmio_fault(struct vcpu *vcpu, gpa_t gpa)

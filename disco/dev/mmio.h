@@ -8,11 +8,19 @@
 
 #include "disco/core/vcpu.h"
 
+struct vm;
+
 struct mmio {
     uint64_t offset; /* in the device's registers */
     unsigned size;   /* 1, 2, 4, 8 */
     bool write;
     uint64_t value; /* to write; of a read, the device's answer, not extended */
+};
+
+/* A load of the idle register that has not ended yet. */
+struct idle_load {
+    uint32_t word; /* the instruction */
+    bool upper;    /* a word from the upper half */
 };
 
 /*
@@ -32,5 +40,8 @@ void mmio_hide(struct vm *vm, gpa_t gpa);
 
 /* The guest touched an address that is not memory: do the access, or give it a bus error. */
 void mmio_fault(struct vcpu *vcpu, gpa_t gpa);
+
+/* The load with which this processor went idle is done now: the register has this value. */
+void mmio_end_idle(struct vcpu *vcpu, uint64_t value);
 
 #endif

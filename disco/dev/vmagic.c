@@ -79,10 +79,7 @@ bool vmagic_init(struct vmagic *magic)
 
 void vmagic_answer_idle(struct vcpu *vcpu)
 {
-    unsigned target = vcpu->vm->idle_target[vcpu->number];
-
-    if (target)
-        vcpu->gpr[target] = pending(magic_of(vcpu));
+    mmio_end_idle(vcpu, pending(magic_of(vcpu)));
 }
 
 /* ---- registers ---- */

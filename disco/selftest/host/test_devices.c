@@ -186,6 +186,30 @@ static bool is_shown(gpa_t gpa)
     return vcpu->pc == HOST_PC;
 }
 
+static void raise_high(struct host *machine)
+{
+    (void)machine;
+    vmagic_set_level(vm, MAGIC_IRQ_SOFT(15), true);
+}
+
+/* What comes late is what would have come at once. */
+static void test_a_load_of_idle_gets_what_its_width_asks_for(void **state)
+{
+    (void)state;
+    store(SD, MAGIC + MAGIC_INT_MASK, ~UINT64_C(0));
+    vcpu->cp0[CP0_STATUS] |= CAUSE_IP2;
+    host()->on_idle = raise_high;
+    for (unsigned waits = 0; waits < 2; waits++) {
+        vmagic_set_level(vm, MAGIC_IRQ_SOFT(15), waits == 0);
+        assert_int_equal(load(LW, MAGIC + MAGIC_IDLE), UINT64_C(0xffffffff80000000));
+        vmagic_set_level(vm, MAGIC_IRQ_SOFT(15), waits == 0);
+        assert_int_equal(load(LWU, MAGIC + MAGIC_IDLE), UINT64_C(0x80000000));
+        vmagic_set_level(vm, MAGIC_IRQ_SOFT(15), waits == 0);
+        assert_int_equal(load(LW, MAGIC + MAGIC_IDLE + 4), 0);
+    }
+    assert_int_equal(host()->idle_loads, 3);
+}
+
 static void test_the_interrupt_registers_are_shown_as_they_are(void **state)
 {
     static const unsigned offsets[] = {MAGIC_INT_PENDING, MAGIC_INT_MASK, MAGIC_INT_LINE(0),
@@ -349,6 +373,7 @@ int main(void)
         cmocka_unit_test_setup(test_an_interrupt_is_delivered_when_the_guest_lets_it_through,
                                reset),
         cmocka_unit_test_setup(test_a_load_of_idle_waits_until_an_interrupt_is_let_through, reset),
+        cmocka_unit_test_setup(test_a_load_of_idle_gets_what_its_width_asks_for, reset),
         cmocka_unit_test_setup(test_the_interrupt_registers_are_shown_as_they_are, reset),
         cmocka_unit_test_setup(test_a_page_that_shows_registers_cannot_be_stored_to, reset),
         cmocka_unit_test_setup(test_registers_that_act_when_read_are_not_shown, reset),
