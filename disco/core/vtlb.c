@@ -177,7 +177,9 @@ void vtlb_insert(struct vcpu *vcpu, const struct vtlb_entry *entry, vaddr_t va)
 
     backmap_note(vcpu, own[0], hi);
     backmap_note(vcpu, own[1], hi);
-    if (is_cached(entry) && !vcpu->vm->config.without_l2tlb)
+    if (!is_cached(entry)) /* but what it replaces may be */
+        l2tlb_drop(vcpu->l2tlb, l2_key(hi));
+    else if (!vcpu->vm->config.without_l2tlb)
         l2tlb_put(vcpu->l2tlb, l2_key(hi), lo);
     if (entry->lo[0] & ENTRYLO_G)
         hi = (hi & ENTRYHI_KEY) | (vcpu->cp0[CP0_ENTRYHI] & ENTRYHI_ASID);

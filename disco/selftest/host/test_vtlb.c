@@ -130,6 +130,32 @@ static void test_tlbp_of_what_is_not_there_makes_the_machine_forget_it(void **st
     assert_true(vcpu->l2tlb->way[0][l2tlb_set(0x10000000)].hi != 0x10000000);
 }
 
+static bool second_level_has(uint64_t key)
+{
+    const struct l2tlb *table = vcpu->l2tlb;
+
+    return table->way[0][l2tlb_set(key)].hi == key || table->way[1][l2tlb_set(key)].hi == key;
+}
+
+/* A key of the kernel's own pages has no ASID in the second-level TLB, which has global ones. */
+static void test_a_page_of_one_space_replaces_a_global_one_of_the_kernel(void **state)
+{
+    const uint64_t key = (CKSSEG + 0x10000000) & ENTRYHI_KEY;
+
+    (void)state;
+    set_registers(key, lo_of(3) | ENTRYLO_G, lo_of(4) | ENTRYLO_G, 0);
+    vtlb_write_random(vcpu);
+    assert_true(second_level_has(key));
+    for (unsigned i = 0; i < TLB_ENTRIES; i++) { /* out of the virtual TLB */
+        set_registers(0x10000000 + i * 2 * PAGE_SIZE, lo_of(5), lo_of(6), 0);
+        vtlb_write_random(vcpu);
+    }
+    set_registers(key | 5, lo_of(7), lo_of(8), 0);
+    vtlb_write_random(vcpu);
+    assert_int_equal(pmap_machine(host_tlb_lookup(CKSSEG + 0x10000000, 5)), machine_page(7));
+    assert_false(second_level_has(key));
+}
+
 static void test_a_guest_that_empties_its_tlb_empties_the_machines(void **state)
 {
     (void)state;
@@ -348,6 +374,7 @@ int main(void)
                                reset),
         cmocka_unit_test_setup(test_a_large_page_is_entered_in_pieces_of_4_kb, reset),
         cmocka_unit_test_setup(test_tlbp_of_what_is_not_there_makes_the_machine_forget_it, reset),
+        cmocka_unit_test_setup(test_a_page_of_one_space_replaces_a_global_one_of_the_kernel, reset),
         cmocka_unit_test_setup(test_a_guest_that_empties_its_tlb_empties_the_machines, reset),
         cmocka_unit_test_setup(test_random_goes_round_from_63_down_to_wired, reset),
         cmocka_unit_test_setup(test_random_instructions_agree_with_64_plain_entries, reset),
