@@ -384,6 +384,7 @@ void vvirtio_interrupt(struct vvirtio *virtio)
         if (virtio->queues[i].ready)
             vqueue_complete(virtio, i);
     if (why & VIRTIO_I_CONFIG) {
+        virtio->status |= virtio_read(&virtio->device, VIRTIO_STATUS) & VIRTIO_S_NEEDS_RESET;
         show_register(virtio, VIRTIO_CONFIG_GENERATION,
                       read_register(virtio, VIRTIO_CONFIG_GENERATION));
         show_config(virtio);

@@ -395,6 +395,23 @@ static void test_a_chain_that_finds_no_room_waits_for_one_to_come_back(void **st
     assert_int_equal(given(), 3);
 }
 
+/* A chain may be this guest's own memory and still be no chain for the device. */
+static void test_a_device_that_gives_up_says_so_to_the_guest(void **state)
+{
+    (void)state;
+    put_descriptor(DESCRIPTORS, 0, BUFFER, 16, VIRTQ_WRITE, 0);
+    offer(0);
+    host()->virtio[VIRTIO_STATUS / 4] |= VIRTIO_S_NEEDS_RESET;
+    host()->virtio[VIRTIO_INTERRUPT_STATUS / 4] = VIRTIO_I_CONFIG;
+    vvirtio_interrupt(vm->virtio[HOST_VIRTIO_SLOT]);
+    assert_true(is_broken());
+    assert_int_equal(load(VIRTIO_INTERRUPT_STATUS), VIRTIO_I_CONFIG);
+    offer(0);
+    assert_int_equal(given(), 1);
+    store(VIRTIO_STATUS, 0);
+    assert_false(is_broken());
+}
+
 static void test_a_machine_that_has_ended_is_left_alone(void **state)
 {
     (void)state;
@@ -494,6 +511,7 @@ int main(void)
         cmocka_unit_test_setup(test_a_chain_that_finds_no_room_waits_for_one_to_come_back,
                                reset_and_start),
         cmocka_unit_test_setup(test_the_devices_page_shows_its_registers, reset),
+        cmocka_unit_test_setup(test_a_device_that_gives_up_says_so_to_the_guest, reset_and_start),
         cmocka_unit_test_setup(test_a_machine_that_has_ended_is_left_alone, reset_and_start),
         cmocka_unit_test_setup(test_random_rings_give_the_device_the_guests_own_memory_alone,
                                reset),
