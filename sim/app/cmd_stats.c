@@ -200,9 +200,8 @@ static int choose(const struct options *options, struct err *err)
         return compare(options->arguments + 1, options->argument_count - 1, err);
     nearest_offer(&near, "show");
     nearest_offer(&near, "diff");
-    return err_set(err, ERR_USAGE, "there is no stats %s; %s%s", verb,
-                   near.best ? "did you mean " : "see discosim stats --help",
-                   near.best ? near.best : "");
+    return err_set(err, ERR_USAGE, "there is no stats %s%s", verb,
+                   nearest_advice(&near, "see discosim stats --help"));
 }
 
 int cmd_stats(int argc, char **argv)

@@ -92,10 +92,8 @@ static int unknown_command(const char *name)
 
     for (size_t i = 0; i < ARRAY_LENGTH(commands); i++)
         nearest_offer(&near, commands[i].name);
-    if (near.best)
-        err_set(&err, ERR_USAGE, "there is no command %s; did you mean %s?", name, near.best);
-    else
-        err_set(&err, ERR_USAGE, "there is no command %s; see discosim --help", name);
+    err_set(&err, ERR_USAGE, "there is no command %s%s", name,
+            nearest_advice(&near, "see discosim --help"));
     return command_fail(&err);
 }
 

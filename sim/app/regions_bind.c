@@ -67,12 +67,11 @@ static int unknown_symbol(const struct binding *to, const char *word)
 {
     const struct symbols *symbols = kernel_symbols(to->regions);
     struct nearest near = nearest_to(word);
-    char wrong[WORD_ROOM * 2];
+    char wrong[NEAREST_ADVICE + 64];
 
     for (size_t i = 0; i < symbols->count; i++)
         nearest_offer(&near, symbols->list[i].name);
-    snprintf(wrong, sizeof(wrong), "is no symbol of the kernel%s%.*s",
-             near.best ? "; did you mean " : "", WORD_ROOM, near.best ? near.best : "");
+    snprintf(wrong, sizeof(wrong), "is no symbol of the kernel%s", nearest_advice(&near, NULL));
     return lie(to, word, wrong);
 }
 

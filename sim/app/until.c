@@ -40,8 +40,8 @@ static int arm_symbol(const struct until *until, struct machine *machine, struct
     offer_all(&near, &machine->symbols);
     return err_set(err, ERR_USAGE,
                    "--until %s: is no time (10s), no number of instructions (500M) and no symbol "
-                   "of the kernel%s%s",
-                   until->text, near.best ? "; did you mean " : "", near.best ? near.best : "");
+                   "of the kernel%s",
+                   until->text, nearest_advice(&near, NULL));
 }
 
 int until_arm(const struct until *until, struct machine *machine, struct err *err)

@@ -165,11 +165,8 @@ static int key_error(const char *where, const char *name, struct err *err)
 
     for (int key = 0; key < CONFIG_COUNT; key++)
         nearest_offer(&near, descs[key].name);
-    if (near.best)
-        return err_set(err, ERR_USAGE, "%s: %s: no such key; did you mean %s?", where, name,
-                       near.best);
-    return err_set(err, ERR_USAGE, "%s: %s: no such key; `discosim machine` lists them", where,
-                   name);
+    return err_set(err, ERR_USAGE, "%s: %s: no such key%s", where, name,
+                   nearest_advice(&near, "see discosim machine"));
 }
 
 int config_set(struct config *config, const char *where, const char *name, const char *text,

@@ -35,10 +35,8 @@ static int unknown(const struct member *table, const char *name, const struct da
         nearest_offer(&near, m->name);
     for (; lists && *lists; lists++)
         nearest_offer(&near, *lists);
-    if (near.best)
-        return err_set(err, ERR_USAGE, "%s: %s: no such key; did you mean %s?", value->where,
-                       value->name, near.best);
-    return err_set(err, ERR_USAGE, "%s: %s: no such key", value->where, value->name);
+    return err_set(err, ERR_USAGE, "%s: %s: no such key%s", value->where, value->name,
+                   nearest_advice(&near, NULL));
 }
 
 static int expected(const struct data_value *value, const char *what, struct err *err)

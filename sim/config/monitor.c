@@ -249,11 +249,8 @@ static int unknown_option(const struct monitor *monitor, const char *where, cons
 
     for (unsigned i = 0; i < monitor->option_count; i++)
         nearest_offer(&near, monitor->options[i].key);
-    if (near.best)
-        return err_set(err, ERR_USAGE, "%s: monitor %s has no option %s; did you mean %s?", where,
-                       monitor->name, name, near.best);
-    return err_set(err, ERR_USAGE, "%s: monitor %s has no option %s; see discosim monitors", where,
-                   monitor->name, name);
+    return err_set(err, ERR_USAGE, "%s: monitor %s has no option %s%s", where, monitor->name, name,
+                   nearest_advice(&near, "see discosim monitors"));
 }
 
 static int unknown_value(const struct monitor_option *option, const char *where, const char *text,

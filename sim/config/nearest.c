@@ -4,6 +4,7 @@
  */
 #include "sim/config/nearest.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define NEAREST_LENGTH 64 /* longer names are not compared */
@@ -41,7 +42,7 @@ struct nearest nearest_to(const char *wanted)
     unsigned length = (unsigned)strlen(wanted);
 
     /* A third of the letters may be wrong, and one of the shortest names. */
-    return (struct nearest){wanted, NULL, length / 3 + 2};
+    return (struct nearest){.wanted = wanted, .distance = length / 3 + 2};
 }
 
 void nearest_offer(struct nearest *nearest, const char *name)
@@ -52,4 +53,14 @@ void nearest_offer(struct nearest *nearest, const char *name)
         return;
     nearest->best = name;
     nearest->distance = distance;
+}
+
+const char *nearest_advice(struct nearest *nearest, const char *otherwise)
+{
+    if (nearest->best)
+        snprintf(nearest->advice, NEAREST_ADVICE, "; did you mean %s?", nearest->best);
+    else
+        snprintf(nearest->advice, NEAREST_ADVICE, "%s%s", otherwise ? "; " : "",
+                 otherwise ? otherwise : "");
+    return nearest->advice;
 }

@@ -35,6 +35,17 @@ static void a_far_name_is_not_proposed(void **state)
     assert_null(nearest_of("", commands));
 }
 
+static void advice_is_the_nearest_name_or_what_else_to_do(void **state)
+{
+    struct nearest near = nearest_to("boto");
+
+    (void)state;
+    assert_string_equal(nearest_advice(&near, "see help"), "; see help");
+    assert_string_equal(nearest_advice(&near, NULL), "");
+    nearest_offer(&near, "boot");
+    assert_string_equal(nearest_advice(&near, "see help"), "; did you mean boot?");
+}
+
 static void distance_counts_edits_and_swaps(void **state)
 {
     (void)state;
@@ -50,6 +61,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_typing_error_finds_its_name),
         cmocka_unit_test(a_far_name_is_not_proposed),
+        cmocka_unit_test(advice_is_the_nearest_name_or_what_else_to_do),
         cmocka_unit_test(distance_counts_edits_and_swaps),
     };
 

@@ -87,7 +87,7 @@ static void a_wrong_size_names_the_nearest(void **state)
         read_text(&workload, HEAD "sizes={ s={ title='x', disk='d', instructions=5e6 } } }"), 0);
     assert_int_equal(workload_find_size(&workload, NULL, &err)->instructions, 5000000);
     assert_null(workload_find_size(&workload, "t", &err));
-    assert_string_equal(err.text, "workload w has no size \"t\"; did you mean s");
+    assert_string_equal(err.text, "workload w has no size \"t\"; did you mean s?");
     workload_free(&workload);
 }
 

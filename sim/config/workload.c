@@ -135,7 +135,7 @@ const struct workload_size *workload_find_size(const struct workload *workload, 
             return &workload->sizes[i];
         nearest_offer(&near, workload->sizes[i].key);
     }
-    err_set(err, ERR_USAGE, "workload %s has no size \"%s\"; %s%s", workload->name, name,
-            near.best ? "did you mean " : "see `discosim workloads`", near.best ? near.best : "");
+    err_set(err, ERR_USAGE, "workload %s has no size \"%s\"%s", workload->name, name,
+            nearest_advice(&near, "see discosim workloads"));
     return NULL;
 }
