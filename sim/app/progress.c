@@ -52,7 +52,7 @@ static void format_rest(double done, uint64_t elapsed, char *text, size_t size)
 {
     double rest = (double)elapsed / 1e9 * (1 - done) / done;
 
-    snprintf(text, size, ", %3.0f %%, %u:%02u left", done * 100, (unsigned)rest / 60,
+    snprintf(text, size, "%.0f %%, %u:%02u left, ", done * 100, (unsigned)rest / 60,
              (unsigned)rest % 60);
 }
 
@@ -63,14 +63,14 @@ static void format_line(struct progress *progress, const struct progress_point *
     uint64_t span = now - progress->last_time;
     double mips =
         span ? (double)(point->instructions - progress->last_instructions) * 1e3 / (double)span : 0;
-    char rest[48] = "";
+    char rest[48] = ""; /* comes first: a narrow terminal cuts the end off */
 
     if (point->done > 0.001 && point->done <= 1)
         format_rest(point->done, now - progress->started, rest, sizeof(rest));
     snprintf(line, size,
-             "%s: %" PRIu64 ".%03" PRIu64 " s simulated, %.2f G instructions, %.0f MIPS%s",
-             point->phase, point->now / PS_PER_SECOND, point->now % PS_PER_SECOND / PS_PER_MS,
-             (double)point->instructions / 1e9, mips, rest);
+             "%s: %s%" PRIu64 ".%03" PRIu64 " s simulated, %.2f G instructions, %.0f MIPS",
+             point->phase, rest, point->now / PS_PER_SECOND, point->now % PS_PER_SECOND / PS_PER_MS,
+             (double)point->instructions / 1e9, mips);
     progress->last_time = now;
     progress->last_instructions = point->instructions;
 }

@@ -119,11 +119,27 @@ static void end(struct outcome *outcome, enum outcome_reason reason, int status,
     snprintf(outcome->report, sizeof(outcome->report), "%s", report);
 }
 
+/* Share of the phase that is done, negative if it is not known. */
+static double share_done(const struct session *session, uint64_t instructions)
+{
+    if (!session->phase_expected)
+        return -1;
+    return (double)(instructions - session->phase_start) / (double)session->phase_expected;
+}
+
+static void update_point(struct session *session)
+{
+    struct progress_point *point = &session->point;
+
+    point->now = session->machine->now;
+    point->instructions = machine_instructions(session->machine);
+    point->done = share_done(session, point->instructions);
+}
+
 /* The status at once, for whoever asked for it. */
 static void show_status(struct session *session)
 {
-    session->point.now = session->machine->now;
-    session->point.instructions = machine_instructions(session->machine);
+    update_point(session);
     progress_status(&session->progress, &session->point);
 }
 
@@ -253,16 +269,10 @@ static void pace(struct session *session)
 
 static void show_progress(struct session *session)
 {
-    struct progress_point *point = &session->point;
-
-    point->now = session->machine->now;
     if (!progress_is_due(&session->progress))
         return;
-    point->instructions = machine_instructions(session->machine);
-    if (session->phase_expected)
-        point->done =
-            (double)(point->instructions - session->phase_start) / (double)session->phase_expected;
-    progress_show(&session->progress, point);
+    update_point(session);
+    progress_show(&session->progress, &session->point);
 }
 
 /* Between two slices: true if the run is over. */
