@@ -25,12 +25,12 @@ struct catalog {
 
 const struct catalog_kind catalog_workloads = {
     .noun = "workload",
-    .command = "discosim workloads",
+    .see = "see discosim workloads",
 };
 const struct catalog_kind catalog_monitors = {
     .noun = "monitor",
     .folder = "monitors",
-    .command = "discosim monitors",
+    .see = "see discosim monitors",
     .reserved = "none",
 };
 
@@ -149,8 +149,8 @@ static int unknown(const struct catalog_kind *kind, const char *name, struct err
         nearest_offer(&near, kind->reserved);
     for (size_t i = 0; i < catalog.count; i++)
         nearest_offer(&near, catalog.names[i]);
-    err_set(err, ERR_USAGE, "there is no %s %.200s; %s%s", kind->noun, name,
-            near.best ? "did you mean " : "see ", near.best ? near.best : kind->command);
+    err_set(err, ERR_USAGE, "there is no %s %.200s%s", kind->noun, name,
+            nearest_advice(&near, kind->see));
     catalog_free(&catalog);
     return -1;
 }

@@ -14,7 +14,7 @@
 struct catalog_kind {
     const char *noun;                 /* "workload": in messages */
     const char *folder;               /* of <name>.lua; NULL = <name>/<name>.lua */
-    const char *command;              /* that lists them */
+    const char *see;                  /* command that lists them */
     const char *reserved;             /* a name that means something else; NULL = none */
     bool (*is_one)(const char *path); /* NULL = every file of the folder is */
 };

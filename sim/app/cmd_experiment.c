@@ -12,7 +12,7 @@
 #include "sim/app/experiment.h"
 #include "sim/app/fields.h"
 #include "sim/app/plot.h"
-#include "sim/app/result.h"
+#include "sim/app/report.h"
 
 #define OPT_SIZE 256
 
@@ -26,6 +26,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     struct options *options = state->input;
 
     if (key == ARGP_KEY_INIT) {
+        options->compare = true; /* with the file's monitor: --set monitor.OPTION is meant for it */
         state->child_inputs[0] = state->child_inputs[1] = options;
         return 0;
     }
@@ -45,7 +46,8 @@ static const struct argp argp = {
     .doc = "Do the runs of an experiment and print its table, with the paper's numbers. NAME is "
            "one of those that `discosim experiment list` tells, or a .lua file.\v"
            "The experiment leaves a folder: runs/NAME-N, or the one that --out names, with a "
-           "folder of each run inside.",
+           "folder of each run inside. One that is cut short or fails leaves what was done, "
+           "with the status of the run that failed.",
 };
 
 static int add_title(void *self, const char *name, struct err *err)
@@ -76,6 +78,8 @@ static int print_list(bool json)
     return status < 0 ? command_fail(&err) : ERR_NONE;
 }
 
+/* ---- what is left ---- */
+
 /* The table as the file experiment.txt. */
 static int put_table(const struct experiment *experiment, const json_t *object, struct err *err)
 {
@@ -86,69 +90,92 @@ static int put_table(const struct experiment *experiment, const json_t *object, 
 
     if (!out)
         abort();
-    experiment_print(experiment->file, object, out);
+    experiment_print(experiment->file, object, out, REPORT_COLUMNS);
     fclose(out);
     status = runfolder_put_text(experiment->folder, "experiment.txt", text, err);
     free(text);
     return status;
 }
 
-/* Bars of all rows, named by workload too where there are several. */
-static int put_plot(const struct experiment *experiment, const json_t *object, struct err *err)
+/* Bars of several workloads are named by their workload, too. */
+static void name_workloads(json_t *rows)
 {
-    json_t *figure = json_deep_copy(json_object_get(object, "rows")), *row, *plot;
+    const char *first = field_text(json_array_get(rows, 0), "workload");
+    bool several = false;
+    json_t *row;
     size_t i;
-    int status;
 
-    if (experiment->file->table == EXPERIMENT_BARS)
-        json_array_foreach (figure, i, row)
+    json_array_foreach (rows, i, row)
+        several |= strcmp(field_text(row, "workload"), first) != 0;
+    json_array_foreach (rows, i, row)
+        if (several)
             json_object_set_new(
                 row, "name",
                 json_sprintf("%s %s", field_text(row, "workload"), field_text(row, "name")));
-    plot = json_pack("{s:s, s:o}", "workload", experiment->file->title, "figure", figure);
-    status = plot_figure(plot, "experiment", experiment->folder, err);
-    json_decref(plot);
+}
+
+/* Bars, unless there is nothing to compare. */
+static int put_plot(const struct experiment *experiment, const json_t *object, struct err *err)
+{
+    json_t *rows = json_deep_copy(json_object_get(object, "rows"));
+    char subtitle[256];
+    const struct plot plot = {.title = experiment->file->title, .subtitle = subtitle, .rows = rows};
+    int status = 0;
+
+    snprintf(subtitle, sizeof(subtitle), "%s%s%s", field_text(object, "setup"),
+             experiment->file->paper ? "; the paper: " : "",
+             experiment->file->paper ? experiment->file->paper : "");
+    name_workloads(rows);
+    if (experiment->file->table != EXPERIMENT_SERVICES && json_array_size(rows) > 1)
+        status = plot_bars(&plot, "experiment", experiment->folder, err);
+    json_decref(rows);
     return status;
 }
 
-static int publish(struct experiment *experiment)
+static int leave_folder(const struct experiment *experiment, const json_t *object, struct err *err)
+{
+    if (runfolder_put_json(experiment->folder, "experiment.json", object, err) < 0 ||
+        put_table(experiment, object, err) < 0 || put_plot(experiment, object, err) < 0)
+        return -1;
+    return runfolder_complete(experiment->folder, err);
+}
+
+static int publish(const struct experiment *experiment)
 {
     json_t *object = experiment_json(experiment);
+    bool json = experiment->options.json;
     struct err err = {0};
     int status;
 
-    if (experiment->options.json)
+    if (json)
         fields_print(object, stdout);
     else
-        experiment_print(experiment->file, object, stdout);
-    status = runfolder_put_json(experiment->folder, "experiment.json", object, &err);
-    if (status == 0)
-        status = put_table(experiment, object, &err);
-    if (status == 0 && experiment->file->table != EXPERIMENT_SERVICES)
-        status = put_plot(experiment, object, &err);
-    if (status == 0)
-        status = runfolder_complete(experiment->folder, &err);
-    if (status == 0 && !experiment->options.json)
+        experiment_print(experiment->file, object, stdout, report_columns(stdout));
+    status = leave_folder(experiment, object, &err);
+    if (status == 0 && !json)
         printf("\n%s\n", experiment->folder->path);
     json_decref(object);
     return status < 0 ? command_fail(&err) : ERR_NONE;
 }
 
+/* ---- the runs ---- */
+
+/* An experiment that a signal or a failing run ends leaves what was done; a full disk, nothing. */
 static int run_file(struct experiment *experiment)
 {
     struct runfolder folder = {0};
     struct err err = {0};
-    int code;
+    int code, failed = ERR_NONE;
 
     experiment->folder = &folder;
-    if (runfolder_create(&folder, experiment->options.out, experiment->name, &err) < 0)
+    if (experiment_plan(experiment, &err) < 0 ||
+        runfolder_create(&folder, experiment->options.out, experiment->name, &err) < 0)
         return command_fail(&err);
     code = experiment_run(experiment);
-    if (code == ERR_NONE)
-        code = publish(experiment);
-    json_decref(experiment->runs);
+    if (json_array_size(experiment->runs) && !experiment->is_broken)
+        failed = publish(experiment);
     runfolder_abandon(&folder);
-    return code;
+    return failed ? failed : code;
 }
 
 /* "table2" of "somewhere/table2.lua". */
@@ -196,7 +223,6 @@ int cmd_experiment(int argc, char **argv)
         code = print_list(experiment->options.json);
     else
         code = run_named(experiment);
-    options_free(&experiment->options);
-    free(experiment);
+    experiment_free(experiment);
     return code;
 }

@@ -4,6 +4,8 @@
  */
 #include "sim/app/experiment_file.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim/config/members.h"
@@ -101,15 +103,35 @@ static int check(struct experiment_file *file, struct err *err)
     if (file->table == EXPERIMENT_SERVICES && (!file->regions || !file->row_count))
         return err_set(err, ERR_USAGE, "%s: a table of services needs regions and rows", path);
     if (file->table == EXPERIMENT_VARIANTS && !file->variant_count)
-        return err_set(err, ERR_USAGE, "%s: variants is missing", path);
+        return err_set(err, ERR_USAGE, "%s: a table of variants needs variants", path);
+    if (file->table != EXPERIMENT_BARS && strpbrk(file->workloads, " \t\n"))
+        return err_set(err, ERR_USAGE,
+                       "%s: workloads = \"%s\": a table of %s is of one workload, without blanks",
+                       path, file->workloads, file->table_name);
     return 0;
+}
+
+/* A regions file is named from the experiment's own folder. */
+static void resolve(struct experiment_file *file)
+{
+    const char *slash = strrchr(file->path, '/');
+    char *full = NULL;
+
+    if (!file->regions || file->regions[0] == '/' || !slash)
+        return;
+    if (asprintf(&full, "%.*s/%s", (int)(slash - file->path), file->path, file->regions) < 0)
+        abort();
+    free(file->regions);
+    file->regions = full;
 }
 
 static int read_file(struct experiment_file *file, const char *path, struct err *err)
 {
     *file = (struct experiment_file){.path = text_copy(path)};
-    if (data_file_read(path, read_value, file, err) == 0 && check(file, err) == 0)
+    if (data_file_read(path, read_value, file, err) == 0 && check(file, err) == 0) {
+        resolve(file);
         return 0;
+    }
     experiment_file_free(file);
     return -1;
 }
@@ -150,7 +172,7 @@ static bool is_experiment(const char *path)
 const struct catalog_kind catalog_experiments = {
     .noun = "experiment",
     .folder = "experiments",
-    .command = "discosim experiment list",
+    .see = "see discosim experiment list",
     .reserved = "list",
     .is_one = is_experiment,
 };

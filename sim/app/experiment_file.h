@@ -49,7 +49,7 @@ struct experiment_file {
     enum experiment_table table;
     char *workloads; /* names between blanks */
     char *monitor;
-    char *regions; /* file in the same folder; NULL = none */
+    char *regions; /* path of a regions file; NULL = none */
     char *paper;   /* what the paper's figures are; NULL = there are none */
     char *note;    /* printed below; NULL = none */
     struct experiment_column columns[EXPERIMENT_COLUMNS];

@@ -10,6 +10,14 @@
 #include "sim/app/fields.h"
 #include "sim/app/workloads.h"
 
+/* The result of a run that went well, or NULL. */
+static json_t *result_at(const struct experiment *experiment, size_t run)
+{
+    json_t *result = json_object_get(json_array_get(experiment->runs, run), "result");
+
+    return field_is_true(result, "ok") ? result : NULL;
+}
+
 /* ---- rows of services ---- */
 
 static const json_t *region_of(const json_t *result, const char *name)
@@ -98,11 +106,10 @@ static json_t *service_json(const struct experiment_file *file, const struct exp
 static json_t *services_json(const struct experiment *experiment)
 {
     const struct experiment_file *file = experiment->file;
-    const json_t *bare = json_object_get(json_array_get(experiment->runs, 0), "result");
-    const json_t *hosted = json_object_get(json_array_get(experiment->runs, 1), "result");
+    const json_t *bare = result_at(experiment, 0), *hosted = result_at(experiment, 1);
     json_t *rows = json_array();
 
-    for (unsigned i = 0; hosted && i < file->row_count; i++)
+    for (unsigned i = 0; bare && hosted && i < file->row_count; i++)
         json_array_append_new(rows, service_json(file, &file->rows[i], bare, hosted));
     return rows;
 }
@@ -114,17 +121,12 @@ static json_t *figure_of(const struct experiment *experiment, json_t *bare, json
                          const struct workload_paper *paper)
 {
     const struct comparison comparison = {
-        .monitor = experiment_monitor(experiment), .bare = bare, .hosted = hosted, .paper = paper};
+        .monitor = experiment->monitor, .bare = bare, .hosted = hosted, .paper = paper};
     json_t *compared = compare_json(&comparison);
     json_t *figure = json_incref(json_object_get(compared, "figure"));
 
     json_decref(compared);
     return figure;
-}
-
-static json_t *result_at(const struct experiment *experiment, size_t run)
-{
-    return json_object_get(json_array_get(experiment->runs, run), "result");
 }
 
 static void add_bars(json_t *rows, const char *workload, const json_t *figure)
@@ -138,24 +140,31 @@ static void add_bars(json_t *rows, const char *workload, const json_t *figure)
     }
 }
 
+static json_t *pair_json(const struct experiment *experiment, const char *name, size_t at)
+{
+    struct workload workload = {0};
+    struct err ignored;
+    bool known = workload_open(&workload, name, &ignored) == 0;
+    json_t *figure = figure_of(experiment, result_at(experiment, at), result_at(experiment, at + 1),
+                               known ? &workload.paper : NULL);
+
+    if (known)
+        workload_free(&workload);
+    return figure;
+}
+
 /* Runs come in pairs: bare, then under the monitor. */
 static json_t *bars_json(const struct experiment *experiment)
 {
     json_t *rows = json_array();
 
-    for (size_t i = 0; i + 1 < json_array_size(experiment->runs); i += 2) {
-        const json_t *run = json_array_get(experiment->runs, i);
-        const char *name = field_text(run, "workload");
-        struct workload workload = {0};
-        struct err ignored;
-        bool known = workload_open(&workload, name, &ignored) == 0;
-        json_t *figure = figure_of(experiment, result_at(experiment, i),
-                                   result_at(experiment, i + 1), known ? &workload.paper : NULL);
+    for (size_t i = 0; i < json_array_size(experiment->runs); i += 2) {
+        const char *name = field_text(json_array_get(experiment->runs, i), "workload");
+        json_t *figure = pair_json(experiment, name, i);
 
-        add_bars(rows, name, figure);
+        if (result_at(experiment, i))
+            add_bars(rows, name, figure);
         json_decref(figure);
-        if (known)
-            workload_free(&workload);
     }
     return rows;
 }
@@ -184,25 +193,49 @@ static json_t *variant_json(const struct experiment *experiment, const char *nam
 static json_t *variants_json(const struct experiment *experiment)
 {
     const struct experiment_file *file = experiment->file;
-    size_t runs = json_array_size(experiment->runs);
     json_t *rows = json_array();
 
-    if (runs)
+    if (result_at(experiment, 0))
         json_array_append_new(rows, variant_json(experiment, "bare", 0, 0));
-    for (unsigned i = 0; i + 1 < runs && i < file->variant_count; i++)
-        json_array_append_new(rows, variant_json(experiment, file->variants[i].name, i + 1, 1));
+    for (unsigned i = 0; i < file->variant_count; i++)
+        if (result_at(experiment, i + 1))
+            json_array_append_new(rows, variant_json(experiment, file->variants[i].name, i + 1, 1));
     return rows;
 }
 
-static bool all_ok(const json_t *runs)
-{
-    const json_t *run;
-    size_t i;
+/* ---- the whole ---- */
 
-    json_array_foreach (runs, i, run)
-        if (!field_is_true(json_object_get(run, "result"), "ok"))
+static bool all_ok(const struct experiment *experiment)
+{
+    for (unsigned i = 0; i < experiment->plan_count; i++)
+        if (!result_at(experiment, i))
             return false;
-    return json_array_size(runs) > 0;
+    return true;
+}
+
+/* "pmake small, inorder, bare and under MONITOR"; sizes and models are those of the results. */
+static json_t *setup_json(const struct experiment *experiment)
+{
+    const char *last = "";
+    const json_t *run, *result = NULL;
+    char *text = NULL;
+    size_t size = 0, i;
+    FILE *out = open_memstream(&text, &size);
+    json_t *setup;
+
+    if (!out)
+        abort();
+    json_array_foreach (experiment->runs, i, run) {
+        result = json_object_get(run, "result");
+        if (strcmp(field_text(run, "workload"), last) != 0)
+            fprintf(out, "%s %s, ", field_text(run, "workload"), field_text(result, "size"));
+        last = field_text(run, "workload");
+    }
+    fprintf(out, "%s, bare and under %s", field_text(result, "cpu"), experiment->monitor);
+    fclose(out);
+    setup = json_string(text);
+    free(text);
+    return setup;
 }
 
 json_t *experiment_json(const struct experiment *experiment)
@@ -216,9 +249,11 @@ json_t *experiment_json(const struct experiment *experiment)
     json_object_set_new(object, "experiment", json_string(experiment->name));
     json_object_set_new(object, "title", json_string(file->title));
     json_object_set_new(object, "table", json_string(file->table_name));
-    json_object_set_new(object, "ok", json_boolean(all_ok(experiment->runs)));
+    json_object_set_new(object, "setup", setup_json(experiment));
+    json_object_set_new(object, "ok", json_boolean(all_ok(experiment)));
     if (file->paper)
         json_object_set_new(object, "paper", json_string(file->paper));
+    json_object_set_new(object, "planned", json_integer(experiment->plan_count));
     json_object_set(object, "runs", experiment->runs);
     json_object_set_new(object, "rows", rows);
     return object;

@@ -49,7 +49,7 @@ struct options {
 
     /* run. */
     const char *size;
-    bool compare;
+    bool compare; /* the monitor is chosen later: run --compare, experiment */
 
     /* Arguments that are no options. */
     char **arguments;

@@ -25,6 +25,7 @@ struct pair {
     struct runfolder folder;
     json_t *results[SIDES];
     bool same_output;
+    bool is_broken; /* a run's files could not be written */
 };
 
 /* ---- before ---- */
@@ -48,12 +49,9 @@ static int choose_monitor(struct pair *pair, const struct options *options, stru
 /* Everything that can be wrong with the second run is told before the first one begins. */
 static int prepare(struct pair *pair, const struct options *options, struct err *err)
 {
-    char kernel[JOB_PATH];
-
     if (workload_open(&pair->workload, options->arguments[0], err) < 0 ||
-        choose_monitor(pair, options, err) < 0 ||
-        hosted_open(&pair->hosted, &pair->options[HOSTED], err) < 0 ||
-        hosted_kernel(&pair->hosted, pair->workload.kernel, kernel, sizeof(kernel), err) < 0)
+        choose_monitor(pair, options, err) < 0 || run_check(&pair->options[HOSTED], err) < 0 ||
+        hosted_open(&pair->hosted, &pair->options[HOSTED], err) < 0)
         return -1;
     pair->names[BARE] = "bare";
     pair->names[HOSTED] = pair->hosted.monitor.name;
@@ -70,10 +68,13 @@ static int run_side(struct pair *pair, enum side side)
     int code, failed = 0;
 
     run->label = pair->names[side];
+    run->number = side + 1;
+    run->total = SIDES;
     if (run_execute(run, &pair->folder, &err) < 0) {
         code = command_fail(&err);
     } else {
         failed = run_finish(run, &pair->results[side]);
+        pair->is_broken |= failed != ERR_NONE;
         code = run_outcome(run);
     }
     run_free(run);
@@ -128,13 +129,30 @@ static int write_comparison(const struct pair *pair, const json_t *comparison, s
     return status;
 }
 
+static int put_plot(const struct pair *pair, const json_t *comparison, struct err *err)
+{
+    const char *paper = field_text(comparison, "paper");
+    char title[256], beside[256];
+    const struct plot plot = {
+        .title = title,
+        .subtitle = *paper ? beside : NULL,
+        .rows = json_object_get(comparison, "figure"),
+    };
+
+    if (!json_is_number(json_object_get(comparison, "overhead")))
+        return 0; /* nothing to compare */
+    snprintf(title, sizeof(title), "%s %s, %s, bare and under %s",
+             field_text(comparison, "workload"), field_text(comparison, "size"),
+             field_text(comparison, "cpu"), field_text(comparison, "monitor"));
+    snprintf(beside, sizeof(beside), "right: %s", paper);
+    return plot_bars(&plot, "compare", &pair->folder, err);
+}
+
 static int complete(struct pair *pair, const json_t *comparison)
 {
     struct err err = {0};
 
-    if (write_comparison(pair, comparison, &err) == 0 &&
-        (!json_is_number(json_object_get(comparison, "overhead")) ||
-         plot_figure(comparison, "compare", &pair->folder, &err) == 0) &&
+    if (write_comparison(pair, comparison, &err) == 0 && put_plot(pair, comparison, &err) == 0 &&
         runfolder_complete(&pair->folder, &err) == 0)
         return ERR_NONE;
     return command_fail(&err);
@@ -184,7 +202,7 @@ int pair_run(const struct options *options)
         code = command_fail(&err);
     } else {
         code = run_both(pair);
-        if (pair->results[BARE])
+        if (pair->results[BARE] && !pair->is_broken)
             failed = finish(pair);
     }
     pair_free(pair);

@@ -19,11 +19,16 @@
 #define PLOT_NAME    128
 #define PLOT_LETTERS 68 /* that have room beside each other under the bars */
 
-/* Names come from files of users; inside gnuplot's quotes some letters would be commands. */
+/* Names come from files of users; inside gnuplot's double quotes some letters are commands. */
 static void put_name(FILE *out, const char *name)
 {
-    for (; *name; name++)
-        fputc(isalnum((unsigned char)*name) || strchr(" .,:()+-/%", *name) ? *name : '_', out);
+    static const char plain[] = " .,:;()+-/%'";
+
+    for (; *name; name++) {
+        unsigned char c = (unsigned char)*name;
+
+        fputc(isalnum(c) || c >= 0x80 || strchr(plain, c) ? c : '_', out);
+    }
 }
 
 static void put_rows(FILE *out, const json_t *rows)
@@ -59,18 +64,19 @@ static void put_slant(FILE *out, const json_t *rows)
         fputs("set xtics rotate by -35\n", out);
 }
 
-static void put_title(FILE *out, const json_t *comparison)
+static void put_title(FILE *out, const struct plot *plot)
 {
-    static const char *const members[] = {"workload", "size", "cpu"};
-
-    fputs("set title '", out);
-    for (size_t i = 0; i < ARRAY_LENGTH(members); i++) {
-        put_name(out, field_text(comparison, members[i]));
-        fputs(i + 1 < ARRAY_LENGTH(members) ? " " : "'\n", out);
+    fputs("set title \"", out);
+    put_name(out, plot->title);
+    if (plot->subtitle) {
+        fputs("\\n", out);
+        put_name(out, plot->subtitle);
     }
+    fputs("\" noenhanced\n", out);
 }
 
 static const char plot_text[] =
+    "set encoding utf8\n"
     "set ylabel 'simulated time, bare = 100'\n"
     "set yrange [0:*]\n"
     "set offsets 0, 0, 8, 0\n"
@@ -78,7 +84,7 @@ static const char plot_text[] =
     "set style histogram rowstacked\n"
     "set style fill solid 0.9 border -1\n"
     "set boxwidth 0.6\n"
-    "set key outside right noenhanced\n"
+    "set key outside right invert noenhanced\n"
     "set xtics noenhanced\n"
     "set grid ytics\n"
     "draw = \"plot $figure using 2:xtic(1) title 'user' linecolor rgb '#4477aa', "
@@ -94,7 +100,7 @@ static const char output_text[] = "set terminal svg size 800,500\n"
                                   "set output '%s.png'\n"
                                   "eval(draw)\n";
 
-static int write_script(const json_t *comparison, const char *name, const char *file,
+static int write_script(const struct plot *plot, const char *name, const char *file,
                         const struct runfolder *folder, struct err *err)
 {
     char *text = NULL;
@@ -105,9 +111,9 @@ static int write_script(const json_t *comparison, const char *name, const char *
     if (!out)
         abort();
     fprintf(out, "# gnuplot %s\n", file);
-    put_rows(out, json_object_get(comparison, "figure"));
-    put_title(out, comparison);
-    put_slant(out, json_object_get(comparison, "figure"));
+    put_rows(out, plot->rows);
+    put_title(out, plot);
+    put_slant(out, plot->rows);
     fputs(plot_text, out);
     fprintf(out, output_text, name, name);
     fclose(out);
@@ -129,15 +135,15 @@ static void __attribute__((noreturn)) become_gnuplot(const char *folder, const c
     _exit(NOT_FOUND);
 }
 
-int plot_figure(const json_t *comparison, const char *name, const struct runfolder *folder,
-                struct err *err)
+int plot_bars(const struct plot *plot, const char *name, const struct runfolder *folder,
+              struct err *err)
 {
     char file[PLOT_NAME];
     int status = 0;
     pid_t child;
 
     snprintf(file, sizeof(file), "%s.plot", name);
-    if (write_script(comparison, name, file, folder, err) < 0)
+    if (write_script(plot, name, file, folder, err) < 0)
         return -1;
     child = fork();
     if (child == 0)

@@ -7,11 +7,17 @@
 
 #include "sim/app/runfolder.h"
 
+struct plot {
+    const char *title;
+    const char *subtitle; /* a second line; NULL = none */
+    const json_t *rows;   /* {name, user, kernel, monitor, idle, total}: a bar each */
+};
+
 /*
- * NAME.plot, and if gnuplot is installed NAME.svg and NAME.png, from a comparison's or an
- * experiment's figure. Without gnuplot a line on stderr says so; that is no failure.
+ * NAME.plot, and if gnuplot is installed NAME.svg and NAME.png. Without gnuplot a line on stderr
+ * says so; that is no failure.
  */
-int plot_figure(const json_t *comparison, const char *name, const struct runfolder *folder,
-                struct err *err);
+int plot_bars(const struct plot *plot, const char *name, const struct runfolder *folder,
+              struct err *err);
 
 #endif

@@ -16,7 +16,11 @@
 /* The progress line's word for what goes on. */
 static void set_phase(struct run *run, const char *phase)
 {
-    snprintf(run->phase, sizeof(run->phase), "%s%s%s", run->label ? run->label : "",
+    char place[32] = "";
+
+    if (run->total)
+        snprintf(place, sizeof(place), "%u/%u ", run->number, run->total);
+    snprintf(run->phase, sizeof(run->phase), "%s%s%s%s", place, run->label ? run->label : "",
              run->label ? ": " : "", phase);
     run->job->session.point.phase = run->phase;
 }
@@ -96,17 +100,35 @@ static int set_memory(struct run *run, struct err *err)
     return config_set(&options->config, run->workload.name, "node.memory", text, err);
 }
 
-static int prepare(struct run *run, struct err *err)
+/* Everything that has a name: workload, size, disk, monitor, kernel. */
+static int find(struct run *run, struct err *err)
 {
     struct job *job = run->job;
-    struct machine_setup *setup = &job->setup;
 
     if (workload_open(&run->workload, job->options.arguments[0], err) < 0)
         return -1;
     run->size = workload_find_size(&run->workload, job->options.size, err);
     if (!run->size || set_memory(run, err) < 0 || find_disk(run, err) < 0 ||
-        hosted_open(&job->hosted, &job->options, err) < 0 ||
-        job_find_kernel(job, run->workload.kernel, err) < 0)
+        hosted_open(&job->hosted, &job->options, err) < 0)
+        return -1;
+    return job_find_kernel(job, run->workload.kernel, err);
+}
+
+int run_check(const struct options *options, struct err *err)
+{
+    struct run *run = run_new(options);
+    int status = find(run, err);
+
+    run_free(run);
+    return status;
+}
+
+static int prepare(struct run *run, struct err *err)
+{
+    struct job *job = run->job;
+    struct machine_setup *setup = &job->setup;
+
+    if (find(run, err) < 0)
         return -1;
     snprintf(run->append, sizeof(run->append), LINUX_WORDS " %s", run->workload.append);
     setup->kernel = job->kernel;

@@ -14,7 +14,8 @@
 
 struct run {
     struct job *job;
-    const char *label; /* which of several runs; NULL = there is one */
+    const char *label;      /* which of several runs; NULL = there is one */
+    unsigned number, total; /* the same for the progress line; 0 = there is one */
     char phase[300];
     struct workload workload;
     const struct workload_size *size;
@@ -25,6 +26,9 @@ struct run {
     bool ok; /* after run_finish */
     struct profile profile;
 };
+
+/* Find all that a run by these options needs; fails if something is missing or wrong. */
+int run_check(const struct options *options, struct err *err);
 
 /* A run by these options, which name the workload. They own nothing: the run has a copy. */
 struct run *run_new(const struct options *options);

@@ -16,7 +16,7 @@ export DISCOSIM_WORKLOADS=$PWD/files DISCOSIM_GUEST=$PWD/guest
 kernel guest/tiny/vmlinux 3c029000 0002103c 3c03ff00 0003183c 0003183e 00431025 24040001 fc445000 \
     24040002 fc445000 24040000 fc446000 1000ffff 00000000
 # Never ends.
-kernel guest/spin 1000ffff 00000000
+kernel guest/spin 25080001 1000fffe 00000000
 head -c 4096 /dev/zero > guest/tiny/disk
 cat > files/tiny/tiny.lua << 'LUA'
 return {
@@ -94,3 +94,111 @@ rm files/experiments/broken.lua
 DISCOSIM_WORKLOADS=$work/empty refuses 2 'there are no experiment files in' "$d" experiment list
 DISCOSIM_WORKLOADS=$work/empty refuses 2 'there are no monitor files in' "$d" monitors
 DISCOSIM_WORKLOADS=$work/empty refuses 2 'let DISCOSIM_WORKLOADS name' "$d" run tiny
+
+# ---- what is wrong is told before anything runs ----
+
+bars='title = "t", table = "bars", workloads = "tiny", monitor = "own"'
+services='title = "t", table = "services", workloads = "tiny", monitor = "own", regions = "parts.lua"'
+variants='title = "t", table = "variants", workloads = "tiny", monitor = "own"'
+
+# wrong TEXT MEMBERS: an experiment of these members is refused so.
+wrong()
+{
+    echo "return { $2 }" > files/experiments/wrong.lua
+    refuses 2 "$1" "$d" experiment wrong --out wrong
+    nothing_left wrong.part
+}
+wrong 'there is no monitor owm; did you mean own?' "${bars/own/owm}"
+wrong 'a table of services needs regions and rows' "$services"
+wrong 'a table of services is of one workload' \
+    "${services/\"tiny\"/\"tiny tiny\"}, rows = { { name = \"x\", region = \"x\" } }"
+wrong 'there is no region "y" in' "$services, rows = { { name = \"x\", region = \"y\" } }"
+wrong 'there is no group "g" in' \
+    "$services, rows = { { name = \"x\", region = \"x\" } }, columns = { { group = \"g\", head = \"g\" } }"
+wrong 'none.lua: No such file' "${services/parts/none}, rows = { { name = \"x\", region = \"x\" } }"
+wrong 'a table of variants needs variants' "$variants"
+wrong 'variant v: --set monitor.way=c: way = "c": must be one of a, b' \
+    "$variants, variants = { { name = \"v\", settings = \"monitor.way=c\" } }"
+wrong 'variant v: --set: l2.sise: no such key; did you mean l2.size?' \
+    "$variants, variants = { { name = \"v\", settings = \"l2.sise=1M\" } }"
+wrong 'two runs would be called tiny-a-b' "$variants, variants = { { name = \"a b\" }, { name = \"a-b\" } }"
+wrong 'two runs would be called tiny-bare' "${bars/\"tiny\"/\"tiny tiny\"}"
+echo "return { $bars }" | sed 's/"tiny"/"absent"/' > files/experiments/wrong.lua
+status 2 "$d" experiment wrong
+says err 'there is no workload absent yet: left out'
+says err 'none of its workloads is there'
+rm files/experiments/wrong.lua
+refuses 2 'leave --monitor none out' "$d" experiment bars --monitor none
+refuses 2 'has no size "onyl"; did you mean only?' "$d" experiment bars --size onyl
+refuses 2 'way = "c": must be one of a, b' "$d" experiment bars --set monitor.way=c
+touch taken
+refuses 2 'name a folder that does not exist yet' "$d" experiment bars --out taken
+refuses 2 'name a folder that does not exist yet' "$d" experiment bars --out whole
+[ ! -e runs ] || fail "something ran"
+
+# ---- tables and plots ----
+
+status 0 "$d" experiment bars --set monitor.way=b --json --out json
+python3 - << 'PYTHON' || fail "experiment --json is not as documented"
+import json
+o, left = (json.load(open(name)) for name in ("out", "json/experiment.json"))
+assert o == left and o["ok"] is True and o["planned"] == len(o["runs"]) == 2
+assert o["setup"] == "tiny only, inorder, bare and under own"
+assert [row["name"] for row in o["rows"]] == ["bare", "own"]
+PYTHON
+
+# As many variants as there may be, and settings: names that have no room are slanted.
+{
+    echo "return { $variants, variants = {"
+    for index in $(seq 32); do
+        echo "{ name = \"variant $index\", title = \"of which there is a lot to say, so that it takes \
+more than one line of a terminal\", settings = \"monitor.way=a l2.size=1M l2.latency=80ns \
+l2.size=1M l2.size=1M l2.size=1M l2.size=1M l2.size=1M l2.size=1M monitor.way=b\" },"
+    done
+    echo '} }'
+} > files/experiments/many.lua
+status 0 "$d" experiment many --out many
+[ "$(wc -L < out)" -le 80 ] || fail "the table is wider than 80 columns"
+says many/experiment.plot 'rotate by'
+says many/tiny-variant-32/run.json '"way": "b"'
+if command -v gnuplot > /dev/null; then
+    says many/experiment.svg 'variant 32'
+fi
+PATH=$PWD/empty status 0 "$d" experiment bars --out unplotted
+says err 'gnuplot is not installed: there is no plot'
+[ -s unplotted/experiment.plot ] && [ ! -e unplotted/experiment.svg ] || fail "the plot's files are wrong"
+! grep -q 'rotate by' unplotted/experiment.plot || fail "two short names are slanted"
+
+# ---- cut short ----
+
+# The second run fails: what is left has the first.
+cat > files/monitors/stuck.lua << 'LUA'
+return { name = "stuck", title = "never ends", firmware = "../../guest/spin", memory = "1M" }
+LUA
+status 3 "$d" experiment bars --monitor stuck --until 50ms --out short
+says err 'discosim: tiny-stuck: --until 50ms is reached'
+says out 'NOT COMPLETE: 1 of 2 runs succeeded'
+says short/experiment.txt 'NOT COMPLETE: 1 of 2 runs succeeded'
+says short/experiment.json '"ok": false'
+[ -s short/tiny-bare/digest ] && [ -s short/tiny-stuck/digest ] || fail "the runs are not kept"
+[ ! -e short/experiment.svg ] || fail "there is a plot of nothing"
+
+# So does one signal; with the second nothing is left.
+"$d" experiment bars --monitor stuck --set limit.no_progress=0 --out stopped > out 2> err &
+pid=$!
+for _ in $(seq 300); do
+    [ ! -s stopped.part/tiny-stuck/run.json ] || break
+    sleep 0.1
+done
+kill -INT "$pid"
+got=0
+wait "$pid" || got=$?
+[ "$got" -eq 130 ] || fail "a signal gives status $got"
+says stopped/experiment.json '"ended": "interrupted"'
+[ ! -e stopped.part ] || fail "stopped.part is left"
+
+# A disk that is full.
+( ulimit -f 8; status 2 "$d" experiment bars --out full )
+nothing_left full
+( ulimit -f 8; status 2 "$d" run tiny --compare --monitor own --out full )
+nothing_left full

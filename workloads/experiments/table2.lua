@@ -41,5 +41,7 @@ return {
 Parts are relative to the bare time of the service and add up to the slowdown
 (the paper's parts of write add up to 1.94). UTLB misses are mostly served by the
 monitor's second-level TLB, which counts as TLB writes. An access to a device of
-the virtual machine traps as a TLB fault of the kernel.]],
+the virtual machine traps as a TLB fault of the kernel. TLB state is a fault of
+which the page is there: a few instructions look the TLB's entry up and write it.
+They take no time on the bare machine, and each of them traps under the monitor.]],
 }
