@@ -104,11 +104,15 @@ static void call_on(struct vcpu *vcpu)
     hal_map(percpu(), vcpu);
 }
 
+/* The entry that the new one takes the place of is no conflict. */
 static void call_return(struct vcpu *vcpu)
 {
+    uint64_t without_ts = vcpu->cp0[CP0_STATUS] | ~(uint64_t)ST_TS;
+
     vcpu->cp0[CP0_ENTRYLO0] = vcpu->gpr[26];
     vcpu->cp0[CP0_ENTRYLO1] = vcpu->gpr[27];
     vtlb_write_random(vcpu);
+    vcpu->cp0[CP0_STATUS] &= without_ts;
     return_from_exception(vcpu);
 }
 

@@ -87,6 +87,25 @@ static void test_the_first_page_behind_memory_is_neither_zeroed_nor_given_up(voi
     assert_int_equal(vcpu->pc, HOST_PC + 4);
 }
 
+/* As for a page that a program has written to for the first time: no conflict (Status.TS). */
+static void test_an_entry_takes_the_place_of_the_one_with_its_key(void **state)
+{
+    const uint64_t lo = 3 << ENTRYLO_PFN_BIT | ENTRYLO_V;
+
+    (void)state;
+    vcpu->hal = true;
+    for (unsigned i = 0; i < 2; i++) {
+        vcpu->cp0[CP0_STATUS] |= ST_EXL;
+        vcpu->cp0[CP0_ENTRYHI] = 0x10000005;
+        vcpu->gpr[26] = lo | (i ? ENTRYLO_D : 0);
+        vcpu->gpr[27] = 0;
+        host_execute(vm, INSN_COP0(HAL_RETURN));
+    }
+    assert_true(host_tlb_lookup(0x10000000, 5) & ENTRYLO_D);
+    assert_int_equal(vcpu->tlb.present & (vcpu->tlb.present - 1), 0);
+    assert_false(vcpu->cp0[CP0_STATUS] & (ST_TS | ST_EXL));
+}
+
 /* ---- anything in any register ---- */
 
 /* Who has this machine page? */
@@ -207,6 +226,7 @@ int main(void)
         cmocka_unit_test_setup(test_pages_beyond_memory_are_neither_zeroed_nor_given_up, reset),
         cmocka_unit_test_setup(test_the_first_page_behind_memory_is_neither_zeroed_nor_given_up,
                                reset),
+        cmocka_unit_test_setup(test_an_entry_takes_the_place_of_the_one_with_its_key, reset),
         cmocka_unit_test_setup(test_anything_in_any_register_leads_to_the_guests_own_memory, reset),
     };
 
