@@ -3,66 +3,15 @@
  * A virtual virtio device between a guest's rings, which may hold anything, and the machine's
  * device, which must only ever be given the guest's own memory.
  */
-#include "disco/selftest/host/host.h"
+#include "disco/selftest/host/ring.h"
 
 #include "disco/lib/string.h"
 #include "disco/mem/pmap.h"
 
-#define IO   XSSEG /* where every load is emulated */
-#define SLOT (IO + FLASH_VIRTIO_BASE + HOST_VIRTIO_SLOT * FLASH_VIRTIO_SIZE)
-
-/* Where the guest's rings and buffers are. */
-#define DESCRIPTORS 0x10000
-#define AVAILABLE   0x11000
-#define USED        0x12000
-#define TABLE       0x13000
-#define BUFFER      0x20000
-#define MEMORY      (UINT64_C(4) << 20)
+#define MEMORY (UINT64_C(4) << 20)
 
 static struct vm *vm;
 static struct vcpu *vcpu;
-static uint16_t available_index;
-
-static void store(unsigned offset, uint32_t value)
-{
-    vcpu->gpr[5] = value;
-    host_access(vm, INSN_I(0x2b, 4, 5), SLOT + offset);
-    assert_int_equal(vcpu->pc, HOST_PC + 4);
-}
-
-static uint32_t load(unsigned offset)
-{
-    host_access(vm, INSN_I(0x27, 4, 5), SLOT + offset);
-    assert_int_equal(vcpu->pc, HOST_PC + 4);
-    return (uint32_t)vcpu->gpr[5];
-}
-
-static void *at(gpa_t gpa)
-{
-    return vm_memory_own(vm, gpa, 1);
-}
-
-static void negotiate(uint64_t features)
-{
-    store(VIRTIO_STATUS, VIRTIO_S_ACKNOWLEDGE | VIRTIO_S_DRIVER);
-    store(VIRTIO_DRIVER_FEATURES_SEL, 0);
-    store(VIRTIO_DRIVER_FEATURES, (uint32_t)features);
-    store(VIRTIO_DRIVER_FEATURES_SEL, 1);
-    store(VIRTIO_DRIVER_FEATURES, (uint32_t)(features >> 32));
-    store(VIRTIO_STATUS, VIRTIO_S_ACKNOWLEDGE | VIRTIO_S_DRIVER | VIRTIO_S_FEATURES_OK);
-}
-
-static void start_queue(uint32_t size)
-{
-    store(VIRTIO_QUEUE_SEL, 0);
-    store(VIRTIO_QUEUE_NUM, size);
-    store(VIRTIO_QUEUE_DESC, DESCRIPTORS);
-    store(VIRTIO_QUEUE_DRIVER, AVAILABLE);
-    store(VIRTIO_QUEUE_DEVICE, USED);
-    store(VIRTIO_QUEUE_READY, 1);
-    store(VIRTIO_STATUS,
-          VIRTIO_S_ACKNOWLEDGE | VIRTIO_S_DRIVER | VIRTIO_S_FEATURES_OK | VIRTIO_S_DRIVER_OK);
-}
 
 static int reset(void **state)
 {
@@ -72,72 +21,16 @@ static int reset(void **state)
     vcpu = vm->vcpus[0];
     vm->virtio[HOST_VIRTIO_SLOT] = monitor.virtio[HOST_VIRTIO_SLOT] =
         vvirtio_new(vm, HOST_VIRTIO_SLOT);
-    available_index = 0;
+    driver_begin(vm);
     return 0;
 }
 
 static int reset_and_start(void **state)
 {
     reset(state);
-    negotiate(VIRTIO_F_VERSION_1 | VIRTIO_F_INDIRECT);
-    start_queue(HOST_VIRTIO_SIZE);
+    driver_negotiate(VIRTIO_F_VERSION_1 | VIRTIO_F_INDIRECT);
+    driver_start(HOST_VIRTIO_SIZE);
     return 0;
-}
-
-static void put_descriptor(gpa_t table, unsigned index, uint64_t address, uint32_t length,
-                           uint16_t flags, uint16_t next)
-{
-    uint8_t *to = at(table + index * VIRTQ_DESC_BYTES);
-
-    store_le64(to, address);
-    store_le32(to + 8, length);
-    store_le16(to + 12, flags);
-    store_le16(to + 14, next);
-}
-
-static void offer(uint16_t head)
-{
-    store_le16(at(AVAILABLE + VIRTQ_HEAD_BYTES + 2 * (available_index++ % HOST_VIRTIO_SIZE)), head);
-    store_le16(at(AVAILABLE + 2), available_index);
-    store(VIRTIO_QUEUE_NOTIFY, 0);
-}
-
-static bool is_broken(void)
-{
-    return load(VIRTIO_STATUS) & VIRTIO_S_NEEDS_RESET;
-}
-
-/* ---- the machine's device ---- */
-
-static uint8_t *ring(unsigned which)
-{
-    return machine_pointer(host()->ring_address[0][2 * which]);
-}
-
-static unsigned given(void)
-{
-    return load_le16(ring(1) + 2);
-}
-
-/* Descriptor `link` of the chain that was given as number n. */
-static const uint8_t *link_of(unsigned n, unsigned link)
-{
-    unsigned index = load_le16(ring(1) + VIRTQ_HEAD_BYTES + 2 * (n % HOST_VIRTIO_SIZE));
-
-    while (link-- > 0)
-        index = load_le16(ring(0) + index * VIRTQ_DESC_BYTES + 14);
-    return ring(0) + index * VIRTQ_DESC_BYTES;
-}
-
-static void complete(unsigned n, uint32_t written)
-{
-    uint8_t *element = ring(2) + VIRTQ_HEAD_BYTES + VIRTQ_USED_BYTES * (n % HOST_VIRTIO_SIZE);
-
-    store_le32(element, load_le16(ring(1) + VIRTQ_HEAD_BYTES + 2 * (n % HOST_VIRTIO_SIZE)));
-    store_le32(element + 4, written);
-    store_le16(ring(2) + 2, (uint16_t)(n + 1));
-    host()->virtio[VIRTIO_INTERRUPT_STATUS / 4] = VIRTIO_I_USED;
-    vvirtio_interrupt(vm->virtio[HOST_VIRTIO_SLOT]);
 }
 
 /* ---- registers ---- */
@@ -145,37 +38,37 @@ static void complete(unsigned n, uint32_t written)
 static void test_the_guest_sees_the_machines_device_with_the_features_that_work(void **state)
 {
     (void)state;
-    assert_int_equal(load(VIRTIO_MAGIC_VALUE), VIRTIO_IS_VIRTIO);
-    assert_int_equal(load(VIRTIO_VERSION), 2);
-    assert_int_equal(load(VIRTIO_DEVICE_ID), 2);
-    assert_int_equal(load(VIRTIO_VENDOR_ID), 0x4f435344);
+    assert_int_equal(driver_load(VIRTIO_MAGIC_VALUE), VIRTIO_IS_VIRTIO);
+    assert_int_equal(driver_load(VIRTIO_VERSION), 2);
+    assert_int_equal(driver_load(VIRTIO_DEVICE_ID), 2);
+    assert_int_equal(driver_load(VIRTIO_VENDOR_ID), 0x4f435344);
     host()->virtio_features = ~UINT64_C(0);
-    store(VIRTIO_DEVICE_FEATURES_SEL, 1);
-    assert_int_equal(load(VIRTIO_DEVICE_FEATURES), 1);
-    store(VIRTIO_DEVICE_FEATURES_SEL, 2);
-    assert_int_equal(load(VIRTIO_DEVICE_FEATURES), 0);
-    assert_int_equal(load(VIRTIO_QUEUE_NUM_MAX), HOST_VIRTIO_SIZE);
-    store(VIRTIO_QUEUE_SEL, 5);
-    assert_int_equal(load(VIRTIO_QUEUE_NUM_MAX), 0);
-    store(VIRTIO_QUEUE_SEL, 5000);
-    assert_int_equal(load(VIRTIO_QUEUE_NUM_MAX), 0);
-    assert_int_equal(load(VIRTIO_QUEUE_READY), 0);
-    assert_int_equal(load(0x0b0), 0xffffffff);
+    driver_store(VIRTIO_DEVICE_FEATURES_SEL, 1);
+    assert_int_equal(driver_load(VIRTIO_DEVICE_FEATURES), 1);
+    driver_store(VIRTIO_DEVICE_FEATURES_SEL, 2);
+    assert_int_equal(driver_load(VIRTIO_DEVICE_FEATURES), 0);
+    assert_int_equal(driver_load(VIRTIO_QUEUE_NUM_MAX), HOST_VIRTIO_SIZE);
+    driver_store(VIRTIO_QUEUE_SEL, 5);
+    assert_int_equal(driver_load(VIRTIO_QUEUE_NUM_MAX), 0);
+    driver_store(VIRTIO_QUEUE_SEL, 5000);
+    assert_int_equal(driver_load(VIRTIO_QUEUE_NUM_MAX), 0);
+    assert_int_equal(driver_load(VIRTIO_QUEUE_READY), 0);
+    assert_int_equal(driver_load(0x0b0), 0xffffffff);
     host()->virtio[VIRTIO_CONFIG / 4] = 0x04030201;
-    assert_int_equal(load(VIRTIO_CONFIG), 0x04030201);
+    assert_int_equal(driver_load(VIRTIO_CONFIG), 0x04030201);
 }
 
 static void test_features_that_were_not_offered_are_refused(void **state)
 {
     (void)state;
-    negotiate(VIRTIO_F_VERSION_1 | UINT64_C(1) << 34);
-    assert_false(load(VIRTIO_STATUS) & VIRTIO_S_FEATURES_OK);
-    store(VIRTIO_STATUS, 0);
-    negotiate(1); /* not without version 1 */
-    assert_false(load(VIRTIO_STATUS) & VIRTIO_S_FEATURES_OK);
-    store(VIRTIO_STATUS, 0);
-    negotiate(VIRTIO_F_VERSION_1 | 1);
-    assert_true(load(VIRTIO_STATUS) & VIRTIO_S_FEATURES_OK);
+    driver_negotiate(VIRTIO_F_VERSION_1 | UINT64_C(1) << 34);
+    assert_false(driver_load(VIRTIO_STATUS) & VIRTIO_S_FEATURES_OK);
+    driver_store(VIRTIO_STATUS, 0);
+    driver_negotiate(1); /* not without version 1 */
+    assert_false(driver_load(VIRTIO_STATUS) & VIRTIO_S_FEATURES_OK);
+    driver_store(VIRTIO_STATUS, 0);
+    driver_negotiate(VIRTIO_F_VERSION_1 | 1);
+    assert_true(driver_load(VIRTIO_STATUS) & VIRTIO_S_FEATURES_OK);
     assert_int_equal(host()->driver_features, VIRTIO_F_VERSION_1 | 1);
 }
 
@@ -184,16 +77,16 @@ static void test_a_queue_is_fixed_once_it_is_ready_and_has_a_size_that_is_possib
     const struct vqueue *queue = &vm->virtio[HOST_VIRTIO_SLOT]->queues[0];
 
     (void)state;
-    store(VIRTIO_QUEUE_READY, 1);
-    assert_int_equal(load(VIRTIO_QUEUE_READY), 0);
-    store(VIRTIO_QUEUE_NUM, HOST_VIRTIO_SIZE * 2);
-    store(VIRTIO_QUEUE_NUM, 3);
+    driver_store(VIRTIO_QUEUE_READY, 1);
+    assert_int_equal(driver_load(VIRTIO_QUEUE_READY), 0);
+    driver_store(VIRTIO_QUEUE_NUM, HOST_VIRTIO_SIZE * 2);
+    driver_store(VIRTIO_QUEUE_NUM, 3);
     assert_int_equal(queue->size, 0);
-    store(VIRTIO_QUEUE_NUM, 4);
-    store(VIRTIO_QUEUE_DESC + 4, 0x12);
-    store(VIRTIO_QUEUE_DESC, 0x1000);
-    store(VIRTIO_QUEUE_READY, 1);
-    store(VIRTIO_QUEUE_DESC, 0x2000);
+    driver_store(VIRTIO_QUEUE_NUM, 4);
+    driver_store(VIRTIO_QUEUE_DESC + 4, 0x12);
+    driver_store(VIRTIO_QUEUE_DESC, 0x1000);
+    driver_store(VIRTIO_QUEUE_READY, 1);
+    driver_store(VIRTIO_QUEUE_DESC, 0x2000);
     assert_int_equal(queue->descriptors, UINT64_C(0x1200001000));
     assert_int_equal(queue->size, 4);
 }
@@ -203,35 +96,35 @@ static void test_a_queue_is_fixed_once_it_is_ready_and_has_a_size_that_is_possib
 static void test_a_buffer_goes_to_the_device_as_machine_memory(void **state)
 {
     (void)state;
-    put_descriptor(DESCRIPTORS, 0, BUFFER + 16, 100, VIRTQ_NEXT, 1);
-    put_descriptor(DESCRIPTORS, 1, BUFFER + 0x5000, 200, VIRTQ_WRITE, 0);
-    offer(0);
-    assert_int_equal(given(), 1);
+    driver_describe(DESCRIPTORS, 0, BUFFER + 16, 100, VIRTQ_NEXT, 1);
+    driver_describe(DESCRIPTORS, 1, BUFFER + 0x5000, 200, VIRTQ_WRITE, 0);
+    driver_offer(0);
+    assert_int_equal(device_given(), 1);
     assert_int_equal(host()->notified, 1);
-    assert_int_equal(load_le64(link_of(0, 0)), machine_address(at(BUFFER + 16)));
-    assert_int_equal(load_le32(link_of(0, 0) + 8), 100);
-    assert_int_equal(load_le64(link_of(0, 1)), machine_address(at(BUFFER + 0x5000)));
-    assert_int_equal(load_le16(link_of(0, 1) + 12), VIRTQ_WRITE);
+    assert_int_equal(load_le64(device_link(0, 0)), machine_address(driver_at(BUFFER + 16)));
+    assert_int_equal(load_le32(device_link(0, 0) + 8), 100);
+    assert_int_equal(load_le64(device_link(0, 1)), machine_address(driver_at(BUFFER + 0x5000)));
+    assert_int_equal(load_le16(device_link(0, 1) + 12), VIRTQ_WRITE);
 }
 
 static void test_a_completion_comes_back_with_an_interrupt(void **state)
 {
     (void)state;
-    put_descriptor(DESCRIPTORS, 3, BUFFER, 100, VIRTQ_WRITE, 0);
-    offer(3);
-    complete(0, 77);
-    assert_int_equal(load_le16(at(USED + 2)), 1);
-    assert_int_equal(load_le32(at(USED + VIRTQ_HEAD_BYTES)), 3);
-    assert_int_equal(load_le32(at(USED + VIRTQ_HEAD_BYTES + 4)), 77);
-    assert_int_equal(load(VIRTIO_INTERRUPT_STATUS), VIRTIO_I_USED);
+    driver_describe(DESCRIPTORS, 3, BUFFER, 100, VIRTQ_WRITE, 0);
+    driver_offer(3);
+    device_complete(0, 77);
+    assert_int_equal(load_le16(driver_at(USED + 2)), 1);
+    assert_int_equal(load_le32(driver_at(USED + VIRTQ_HEAD_BYTES)), 3);
+    assert_int_equal(load_le32(driver_at(USED + VIRTQ_HEAD_BYTES + 4)), 77);
+    assert_int_equal(driver_load(VIRTIO_INTERRUPT_STATUS), VIRTIO_I_USED);
     assert_true(vm->magic.level & UINT64_C(1) << MAGIC_IRQ_VIRTIO(HOST_VIRTIO_SLOT));
-    store(VIRTIO_INTERRUPT_ACK, VIRTIO_I_USED);
+    driver_store(VIRTIO_INTERRUPT_ACK, VIRTIO_I_USED);
     assert_int_equal(vm->magic.level, 0);
-    store_le16(at(AVAILABLE), 1); /* the guest does not want to be told */
-    offer(3);
-    complete(1, 0);
+    store_le16(driver_at(AVAILABLE), 1); /* the guest does not want to be told */
+    driver_offer(3);
+    device_complete(1, 0);
     assert_int_equal(vm->magic.level, 0);
-    assert_int_equal(load_le16(at(USED + 2)), 2);
+    assert_int_equal(load_le16(driver_at(USED + 2)), 2);
 }
 
 static void test_pages_that_lie_together_are_one_piece_and_others_are_not(void **state)
@@ -243,22 +136,22 @@ static void test_pages_that_lie_together_are_one_piece_and_others_are_not(void *
     for (unsigned i = 1; i < 4; i++)
         pieces += pmap_machine(vm->pmap[(gpa >> PAGE_SHIFT) + i]) !=
                   pmap_machine(vm->pmap[(gpa >> PAGE_SHIFT) + i - 1]) + PAGE_SIZE;
-    put_descriptor(DESCRIPTORS, 0, gpa, 4 * PAGE_SIZE, 0, 0);
-    offer(0);
+    driver_describe(DESCRIPTORS, 0, gpa, 4 * PAGE_SIZE, 0, 0);
+    driver_offer(0);
     assert_int_equal(pieces, 1); /* memory comes in runs of megabytes */
-    assert_int_equal(load_le32(link_of(0, 0) + 8), 4 * PAGE_SIZE);
-    assert_int_equal(load_le16(link_of(0, 0) + 12) & VIRTQ_NEXT, 0);
+    assert_int_equal(load_le32(device_link(0, 0) + 8), 4 * PAGE_SIZE);
+    assert_int_equal(load_le16(device_link(0, 0) + 12) & VIRTQ_NEXT, 0);
 }
 
 static void test_an_indirect_table_is_followed(void **state)
 {
     (void)state;
-    put_descriptor(TABLE, 0, BUFFER, 10, VIRTQ_NEXT, 1);
-    put_descriptor(TABLE, 1, BUFFER + 0x8000, 20, VIRTQ_WRITE, 0);
-    put_descriptor(DESCRIPTORS, 2, TABLE, 2 * VIRTQ_DESC_BYTES, VIRTQ_INDIRECT, 0);
-    offer(2);
-    assert_false(is_broken());
-    assert_int_equal(load_le32(link_of(0, 1) + 8), 20);
+    driver_describe(TABLE, 0, BUFFER, 10, VIRTQ_NEXT, 1);
+    driver_describe(TABLE, 1, BUFFER + 0x8000, 20, VIRTQ_WRITE, 0);
+    driver_describe(DESCRIPTORS, 2, TABLE, 2 * VIRTQ_DESC_BYTES, VIRTQ_INDIRECT, 0);
+    driver_offer(2);
+    assert_false(driver_is_broken());
+    assert_int_equal(load_le32(device_link(0, 1) + 8), 20);
 }
 
 static void test_chains_that_break_a_rule_stop_the_device_and_reach_nobody(void **state)
@@ -286,16 +179,16 @@ static void test_chains_that_break_a_rule_stop_the_device_and_reach_nobody(void 
 
     for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         reset_and_start(state);
-        put_descriptor(DESCRIPTORS, 0, rows[i].address, rows[i].length, rows[i].flags,
-                       rows[i].next);
-        offer(rows[i].head);
-        assert_true(is_broken());
-        assert_int_equal(given(), 0);
-        assert_int_equal(load(VIRTIO_INTERRUPT_STATUS), VIRTIO_I_CONFIG);
-        offer(0); /* nothing goes on until it is reset */
-        assert_int_equal(given(), 0);
-        store(VIRTIO_STATUS, 0);
-        assert_false(is_broken());
+        driver_describe(DESCRIPTORS, 0, rows[i].address, rows[i].length, rows[i].flags,
+                        rows[i].next);
+        driver_offer(rows[i].head);
+        assert_true(driver_is_broken());
+        assert_int_equal(device_given(), 0);
+        assert_int_equal(driver_load(VIRTIO_INTERRUPT_STATUS), VIRTIO_I_CONFIG);
+        driver_offer(0); /* nothing goes on until it is reset */
+        assert_int_equal(device_given(), 0);
+        driver_store(VIRTIO_STATUS, 0);
+        assert_false(driver_is_broken());
     }
 }
 
@@ -305,16 +198,16 @@ static void test_a_chain_of_more_bytes_than_memory_has_stops_the_device(void **s
     const uint32_t half = (uint32_t)MEMORY / 2;
 
     (void)state;
-    put_descriptor(DESCRIPTORS, 0, 0, half, VIRTQ_NEXT, 1);
-    put_descriptor(DESCRIPTORS, 1, 0, half, 0, 0);
-    offer(0);
-    assert_false(is_broken());
-    assert_int_equal(given(), 1);
-    complete(0, 0);
-    put_descriptor(DESCRIPTORS, 1, 0, half + 1, 0, 0);
-    offer(0);
-    assert_true(is_broken());
-    assert_int_equal(given(), 1);
+    driver_describe(DESCRIPTORS, 0, 0, half, VIRTQ_NEXT, 1);
+    driver_describe(DESCRIPTORS, 1, 0, half, 0, 0);
+    driver_offer(0);
+    assert_false(driver_is_broken());
+    assert_int_equal(device_given(), 1);
+    device_complete(0, 0);
+    driver_describe(DESCRIPTORS, 1, 0, half + 1, 0, 0);
+    driver_offer(0);
+    assert_true(driver_is_broken());
+    assert_int_equal(device_given(), 1);
 }
 
 /* Descriptors of no bytes cost work as others do: an indirect table may hold 2^28 of them. */
@@ -322,43 +215,43 @@ static void test_a_chain_of_more_links_than_its_queue_stops_the_device(void **st
 {
     (void)state;
     for (uint16_t i = 0; i < HOST_VIRTIO_SIZE; i++)
-        put_descriptor(TABLE, i, BUFFER, i ? 0 : 16, VIRTQ_NEXT, (uint16_t)(i + 1));
-    put_descriptor(TABLE, HOST_VIRTIO_SIZE - 1, BUFFER, 0, 0, 0);
-    put_descriptor(TABLE, HOST_VIRTIO_SIZE, BUFFER, 0, 0, 0);
-    put_descriptor(DESCRIPTORS, 0, TABLE, 2 * HOST_VIRTIO_SIZE * VIRTQ_DESC_BYTES, VIRTQ_INDIRECT,
-                   0);
-    offer(0);
-    assert_int_equal(given(), 1);
-    put_descriptor(TABLE, HOST_VIRTIO_SIZE - 1, BUFFER, 0, VIRTQ_NEXT, HOST_VIRTIO_SIZE);
-    offer(0);
-    assert_true(is_broken());
-    assert_int_equal(given(), 1);
+        driver_describe(TABLE, i, BUFFER, i ? 0 : 16, VIRTQ_NEXT, (uint16_t)(i + 1));
+    driver_describe(TABLE, HOST_VIRTIO_SIZE - 1, BUFFER, 0, 0, 0);
+    driver_describe(TABLE, HOST_VIRTIO_SIZE, BUFFER, 0, 0, 0);
+    driver_describe(DESCRIPTORS, 0, TABLE, 2 * HOST_VIRTIO_SIZE * VIRTQ_DESC_BYTES, VIRTQ_INDIRECT,
+                    0);
+    driver_offer(0);
+    assert_int_equal(device_given(), 1);
+    driver_describe(TABLE, HOST_VIRTIO_SIZE - 1, BUFFER, 0, VIRTQ_NEXT, HOST_VIRTIO_SIZE);
+    driver_offer(0);
+    assert_true(driver_is_broken());
+    assert_int_equal(device_given(), 1);
 }
 
 static void test_an_index_that_runs_ahead_of_the_ring_stops_the_device(void **state)
 {
     (void)state;
-    put_descriptor(DESCRIPTORS, 0, BUFFER, 16, 0, 0);
-    available_index = HOST_VIRTIO_SIZE;
-    offer(0);
-    assert_true(is_broken());
+    driver_describe(DESCRIPTORS, 0, BUFFER, 16, 0, 0);
+    *driver_offered() = HOST_VIRTIO_SIZE;
+    driver_offer(0);
+    assert_true(driver_is_broken());
 }
 
 static void test_rings_outside_memory_stop_the_device(void **state)
 {
     reset(state);
-    negotiate(VIRTIO_F_VERSION_1);
-    store(VIRTIO_QUEUE_DRIVER + 4, 0x10);
-    start_queue(HOST_VIRTIO_SIZE);
-    assert_true(is_broken());
+    driver_negotiate(VIRTIO_F_VERSION_1);
+    driver_store(VIRTIO_QUEUE_DRIVER + 4, 0x10);
+    driver_start(HOST_VIRTIO_SIZE);
+    assert_true(driver_is_broken());
     reset(state);
-    negotiate(VIRTIO_F_VERSION_1);
-    store(VIRTIO_QUEUE_DEVICE + 4, 0x10);
-    start_queue(HOST_VIRTIO_SIZE);
-    put_descriptor(DESCRIPTORS, 0, BUFFER, 16, 0, 0);
-    offer(0);
-    complete(0, 0);
-    assert_true(is_broken());
+    driver_negotiate(VIRTIO_F_VERSION_1);
+    driver_store(VIRTIO_QUEUE_DEVICE + 4, 0x10);
+    driver_start(HOST_VIRTIO_SIZE);
+    driver_describe(DESCRIPTORS, 0, BUFFER, 16, 0, 0);
+    driver_offer(0);
+    device_complete(0, 0);
+    assert_true(driver_is_broken());
 }
 
 /* Registers that a driver may read show what emulation answers, from DRIVER_OK until reset. */
@@ -368,60 +261,60 @@ static void test_the_devices_page_shows_its_registers(void **state)
 
     (void)state;
     assert_null(vvirtio_page(virtio));
-    negotiate(VIRTIO_F_VERSION_1);
-    start_queue(4);
+    driver_negotiate(VIRTIO_F_VERSION_1);
+    driver_start(4);
     assert_ptr_equal(vvirtio_page(virtio), virtio->page);
     for (unsigned offset = 0; offset < VIRTIO_CONFIG; offset += 4)
-        assert_int_equal(*(uint32_t *)(virtio->page + offset), load(offset));
-    store(VIRTIO_QUEUE_SEL, 99);
+        assert_int_equal(*(uint32_t *)(virtio->page + offset), driver_load(offset));
+    driver_store(VIRTIO_QUEUE_SEL, 99);
     for (unsigned offset = 0; offset < VIRTIO_CONFIG; offset += 4)
-        assert_int_equal(*(uint32_t *)(virtio->page + offset), load(offset));
-    store(VIRTIO_STATUS, 0);
+        assert_int_equal(*(uint32_t *)(virtio->page + offset), driver_load(offset));
+    driver_store(VIRTIO_STATUS, 0);
     assert_null(vvirtio_page(virtio));
 }
 
 static void test_a_chain_that_finds_no_room_waits_for_one_to_come_back(void **state)
 {
     (void)state;
-    put_descriptor(DESCRIPTORS, 0, BUFFER, 16, VIRTQ_NEXT, 1);
-    put_descriptor(DESCRIPTORS, 1, BUFFER + 0x1000, 16, VIRTQ_NEXT, 2);
-    put_descriptor(DESCRIPTORS, 2, BUFFER + 0x3000, 16, 0, 0);
-    offer(0);
-    offer(0);
-    offer(0); /* 3 + 3 descriptors of 8 are in use */
-    assert_int_equal(given(), 2);
-    assert_false(is_broken());
-    complete(0, 0);
-    assert_int_equal(given(), 3);
+    driver_describe(DESCRIPTORS, 0, BUFFER, 16, VIRTQ_NEXT, 1);
+    driver_describe(DESCRIPTORS, 1, BUFFER + 0x1000, 16, VIRTQ_NEXT, 2);
+    driver_describe(DESCRIPTORS, 2, BUFFER + 0x3000, 16, 0, 0);
+    driver_offer(0);
+    driver_offer(0);
+    driver_offer(0); /* 3 + 3 descriptors of 8 are in use */
+    assert_int_equal(device_given(), 2);
+    assert_false(driver_is_broken());
+    device_complete(0, 0);
+    assert_int_equal(device_given(), 3);
 }
 
 /* A chain may be this guest's own memory and still be no chain for the device. */
 static void test_a_device_that_gives_up_says_so_to_the_guest(void **state)
 {
     (void)state;
-    put_descriptor(DESCRIPTORS, 0, BUFFER, 16, VIRTQ_WRITE, 0);
-    offer(0);
+    driver_describe(DESCRIPTORS, 0, BUFFER, 16, VIRTQ_WRITE, 0);
+    driver_offer(0);
     host()->virtio[VIRTIO_STATUS / 4] |= VIRTIO_S_NEEDS_RESET;
     host()->virtio[VIRTIO_INTERRUPT_STATUS / 4] = VIRTIO_I_CONFIG;
     vvirtio_interrupt(vm->virtio[HOST_VIRTIO_SLOT]);
-    assert_true(is_broken());
-    assert_int_equal(load(VIRTIO_INTERRUPT_STATUS), VIRTIO_I_CONFIG);
-    offer(0);
-    assert_int_equal(given(), 1);
-    store(VIRTIO_STATUS, 0);
-    assert_false(is_broken());
+    assert_true(driver_is_broken());
+    assert_int_equal(driver_load(VIRTIO_INTERRUPT_STATUS), VIRTIO_I_CONFIG);
+    driver_offer(0);
+    assert_int_equal(device_given(), 1);
+    driver_store(VIRTIO_STATUS, 0);
+    assert_false(driver_is_broken());
 }
 
 static void test_a_machine_that_has_ended_is_left_alone(void **state)
 {
     (void)state;
-    put_descriptor(DESCRIPTORS, 0, BUFFER, 16, VIRTQ_WRITE, 0);
-    offer(0);
+    driver_describe(DESCRIPTORS, 0, BUFFER, 16, VIRTQ_WRITE, 0);
+    driver_offer(0);
     vvirtio_stop(vm->virtio[HOST_VIRTIO_SLOT]);
     assert_int_equal(host()->virtio[VIRTIO_STATUS / 4], 0);
     assert_false(host()->mask & UINT64_C(1) << MAGIC_IRQ_VIRTIO(HOST_VIRTIO_SLOT));
     vvirtio_interrupt(vm->virtio[HOST_VIRTIO_SLOT]);
-    assert_int_equal(load_le16(at(USED + 2)), 0);
+    assert_int_equal(load_le16(driver_at(USED + 2)), 0);
 }
 
 /* ---- random rings ---- */
@@ -443,7 +336,7 @@ static bool is_guests(mpa_t address, uint32_t length)
 static void check_given(unsigned n)
 {
     for (unsigned link = 0; link < HOST_VIRTIO_SIZE; link++) {
-        const uint8_t *descriptor = link_of(n, link);
+        const uint8_t *descriptor = device_link(n, link);
 
         assert_true(is_guests(load_le64(descriptor), load_le32(descriptor + 8)));
         if (!(load_le16(descriptor + 12) & VIRTQ_NEXT))
@@ -470,18 +363,18 @@ static void test_random_rings_give_the_device_the_guests_own_memory_alone(void *
         for (unsigned i = 0; i < 2 * HOST_VIRTIO_SIZE; i++) {
             gpa_t table = i < HOST_VIRTIO_SIZE ? DESCRIPTORS : TABLE;
 
-            put_descriptor(table, i % HOST_VIRTIO_SIZE, random_address(&seed),
-                           (uint32_t)host_random(&seed) % 300,
-                           (uint16_t)(host_random(&seed) % 8 ? host_random(&seed) % 4
-                                                             : host_random(&seed) % 8),
-                           (uint16_t)host_random(&seed) % (HOST_VIRTIO_SIZE + 1));
+            driver_describe(table, i % HOST_VIRTIO_SIZE, random_address(&seed),
+                            (uint32_t)host_random(&seed) % 300,
+                            (uint16_t)(host_random(&seed) % 8 ? host_random(&seed) % 4
+                                                              : host_random(&seed) % 8),
+                            (uint16_t)host_random(&seed) % (HOST_VIRTIO_SIZE + 1));
         }
-        for (unsigned i = 0; i < 4 && !is_broken(); i++)
-            offer((uint16_t)host_random(&seed) % HOST_VIRTIO_SIZE);
-        for (unsigned n = 0; n < given(); n++)
+        for (unsigned i = 0; i < 4 && !driver_is_broken(); i++)
+            driver_offer((uint16_t)host_random(&seed) % HOST_VIRTIO_SIZE);
+        for (unsigned n = 0; n < device_given(); n++)
             check_given(n);
-        good += given();
-        bad += is_broken();
+        good += device_given();
+        bad += driver_is_broken();
     }
     assert_true(good > 300 && bad > 300);
 }
