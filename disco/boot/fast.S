@@ -261,7 +261,8 @@ commit_status:
 
 hal_zero:
     bnez    k1, trap_entry
-    lbu     k1, VCPU_HAL($0)
+    lbu     k1, VCPU_CALLS($0)
+    andi    k1, k1, 1 << (HAL_ZERO - HAL_ON)
     beqz    k1, trap_entry
     dsrl    k0, $4, PAGE_BITS
     ld      k1, VCPU_PMAP_BYTES($0)

@@ -10,7 +10,6 @@
 #include "disco/core/trap.h"
 #include "disco/core/vm.h"
 #include "disco/core/vtlb.h"
-#include "disco/dev/mmio.h"
 #include "disco/lib/string.h"
 #include "disco/mem/hwtlb.h"
 #include "sim/core/flash.h"
@@ -19,6 +18,7 @@ _Static_assert(HAL_CLOCK_PAGE == HAL_REGISTER_PAGE + PAGE_SIZE, "the pages are a
 _Static_assert(HAL_BASE + HAL_REGISTER(0) == HAL_REGISTER_PAGE, "registers begin the page");
 _Static_assert(offsetof(struct vcpu, cp0) == 0, "the register page begins with CP0");
 _Static_assert(HAL_REGISTER_PAGE + offsetof(struct vcpu, hints) == HAL_BASE + HAL_HINTS, "hints");
+_Static_assert(HAL_REGISTER_PAGE + offsetof(struct vcpu, features) == HAL_BASE + HAL_FEATURES, "");
 _Static_assert(offsetof(struct vcpu, gpr) == PAGE_SIZE, "and holds nothing else");
 _Static_assert(HAL_BASE + HAL_CLOCK == HAL_CLOCK_PAGE + MAGIC_CLOCK, "the clock is MAGIC's");
 
@@ -38,49 +38,17 @@ void hal_map(struct percpu *cpu, const struct vcpu *vcpu)
         hwtlb_unwire_guest();
         return;
     }
-    if (vcpu->vm->config.trap_registers)
-        lo[0] = ENTRYLO_G;
-    if (vcpu->vm->config.trap_clock)
+    if (vcpu->vm->config.without_registers)
+        lo[0] &= ~(uint64_t)ENTRYLO_D;
+    if (vcpu->vm->config.without_clock)
         lo[1] = ENTRYLO_G;
     hwtlb_wire_guest(HAL_REGISTER_PAGE, lo);
-}
-
-/* An access that would be right if its page were mapped? */
-static bool traps(const struct vcpu *vcpu, bool store)
-{
-    const struct vm_config *config = &vcpu->vm->config;
-
-    if (!vcpu->hal)
-        return false;
-    if (vcpu->badvaddr - HAL_CLOCK_PAGE < PAGE_SIZE)
-        return config->trap_clock && !store;
-    return config->trap_registers;
-}
-
-void hal_access(struct vcpu *vcpu, struct mmio *access)
-{
-    uint8_t *at = (uint8_t *)vcpu + access->offset;
-
-    for (unsigned i = 0; i < access->size; i++) {
-        unsigned shift = 8 * (access->size - 1 - i);
-
-        if (access->write)
-            at[i] = (uint8_t)(access->value >> shift);
-        else
-            access->value |= (uint64_t)at[i] << shift;
-    }
 }
 
 void hal_fault(struct vcpu *vcpu)
 {
     bool store = (vcpu->cause & CAUSE_CODE) >> CAUSE_CODE_SHIFT != EXC_TLBL;
 
-    if (traps(vcpu, store)) {
-        mmio_fault(vcpu, vcpu->badvaddr - HAL_CLOCK_PAGE < PAGE_SIZE
-                             ? FLASH_MAGIC_BASE + MAGIC_ID_PAGE + (vcpu->badvaddr - HAL_CLOCK_PAGE)
-                             : vcpu->badvaddr);
-        return;
-    }
     vcpu->count[COUNT_REFLECT]++;
     reflect_address(vcpu, store ? EXC_ADES : EXC_ADEL, vcpu->badvaddr);
 }
@@ -98,9 +66,34 @@ bool hal_fetch(const struct vcpu *vcpu, vaddr_t va, uint32_t *word)
 
 /* ---- calls ---- */
 
+#define CALL_BIT(number) (1u << ((number)-HAL_ON))
+
+/* What is offered, HAL_HAS_..., of which the guest has a copy that it may spoil; and the calls. */
 static void call_on(struct vcpu *vcpu)
 {
+    const struct vm_config *config = &vcpu->vm->config;
+    /* clang-format off */
+    const struct {
+        bool without;
+        unsigned feature, call;
+    } parts[] = {
+        {config->without_registers, HAL_HAS_REGISTERS, 0},
+        {config->without_clock,     HAL_HAS_CLOCK,     0},
+        {config->without_return,    HAL_HAS_RETURN,    CALL_BIT(HAL_RETURN)},
+        {config->without_zero,      HAL_HAS_ZERO,      CALL_BIT(HAL_ZERO)},
+        {config->without_hints,     HAL_HAS_UNUSED,    CALL_BIT(HAL_UNUSED)},
+    };
+    /* clang-format on */
+
     vcpu->hal = true;
+    vcpu->calls = CALL_BIT(HAL_ON);
+    vcpu->features = 0;
+    for (unsigned i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        if (parts[i].without)
+            continue;
+        vcpu->features |= parts[i].feature;
+        vcpu->calls |= (uint8_t)parts[i].call;
+    }
     hal_map(percpu(), vcpu);
 }
 
@@ -147,7 +140,7 @@ bool hal_call(struct vcpu *vcpu, unsigned number)
     };
     unsigned index = number - HAL_ON;
 
-    if (index >= sizeof(calls) / sizeof(calls[0]) || (!vcpu->hal && number != HAL_ON))
+    if (index >= sizeof(calls) / sizeof(calls[0]) || !(vcpu->calls >> index & 1))
         return false;
     vcpu->count[number == HAL_RETURN ? COUNT_HAL_RETURN : COUNT_HAL_CALL]++;
     calls[index](vcpu);

@@ -19,15 +19,8 @@ static inline bool hal_owns(vaddr_t va)
 /* Map the pages of the virtual processor that runs now, or none if it does without. */
 void hal_map(struct percpu *cpu, const struct vcpu *vcpu);
 
-/*
- * A TLB exception at one of these addresses: as where no memory is, but for a page that the virtual
- * machine is to do without, accesses to which are emulated.
- */
+/* A TLB exception at one of these addresses: as where no memory is. */
 void hal_fault(struct vcpu *vcpu);
-
-/* An access to the register page, at access->offset. */
-struct mmio;
-void hal_access(struct vcpu *vcpu, struct mmio *access);
 
 /* The word of code at va, which hal_owns() and the guest executes. */
 bool hal_fetch(const struct vcpu *vcpu, vaddr_t va, uint32_t *word);

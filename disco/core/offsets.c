@@ -47,7 +47,7 @@ void offsets(void)
     VCPU(SELF, self);
     VCPU(CP0, cp0);
     VCPU(COUNT, count);
-    VCPU(HAL, hal);
+    VCPU(CALLS, calls);
     DEFINE(COUNT_SYSCALL_INDEX, COUNT_SYSCALL);
     DEFINE(COUNT_HAL_CALL_INDEX, COUNT_HAL_CALL);
     PERCPU(STACK_TOP, stack_top);

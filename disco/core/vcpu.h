@@ -62,8 +62,9 @@ struct vcpu {
      * he can stand.
      */
     uint64_t cp0[CP0_COUNT_OF];
-    uint64_t hints; /* HAL_HINTS; the monitor does not read it */
-    uint8_t unused[PAGE_SIZE - (CP0_COUNT_OF + 1) * sizeof(uint64_t)];
+    uint64_t hints;    /* HAL_HINTS; the monitor does not read it */
+    uint64_t features; /* HAL_FEATURES; nor this */
+    uint8_t unused[PAGE_SIZE - (CP0_COUNT_OF + 2) * sizeof(uint64_t)];
 
     /* What the trap path saves and restores. */
     uint64_t gpr[32];
@@ -98,7 +99,8 @@ struct vcpu {
     struct vm *vm;
     uint32_t number; /* in its machine */
     enum vcpu_state state;
-    bool hal; /* its kernel has switched the HAL on */
+    bool hal;      /* its kernel has switched the HAL on */
+    uint8_t calls; /* of the HAL that it may make: one bit each, HAL_ON is bit 0 */
 
     uint32_t count_offset; /* virtual Count = real Count + this */
     uint64_t deadline;     /* when virtual Count reaches Compare, in ticks of percpu_clock() */

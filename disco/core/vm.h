@@ -29,11 +29,10 @@ struct vm_config {
     bool large;      /* map its kernel's windows with large pages */
     /* What it does without, to see what it is worth. */
     bool without_l2tlb;
-    bool without_hints;
-    bool copy;           /* pages of a disk that are in memory are copied, not mapped */
-    bool spin;           /* a load of the idle register returns at once */
-    bool trap_registers; /* each access to the HAL's register page traps */
-    bool trap_clock;     /* and to its clock page */
+    bool copy; /* pages of a disk that are in memory are copied, not mapped */
+    bool spin; /* a load of the idle register returns at once */
+    bool without_registers, without_clock; /* parts of the HAL: HAL_HAS_... */
+    bool without_return, without_zero, without_hints;
     char kernel[VM_LABEL], initrd[VM_LABEL];
     char bootargs[TEXT_VALUE];
     uint32_t virtio; /* the machine's virtio devices that it owns, one bit each */

@@ -64,10 +64,12 @@ static bool set_choice(struct vm_config *config, const char *key, const char *va
     static const struct choice choices[] = {
         {"pages", "4K", "large", offsetof(struct vm_config, large)},
         {"l2tlb", "on", "off", offsetof(struct vm_config, without_l2tlb)},
-        {"hints", "on", "off", offsetof(struct vm_config, without_hints)},
         {"idle", "yield", "spin", offsetof(struct vm_config, spin)},
-        {"registers", "page", "trap", offsetof(struct vm_config, trap_registers)},
-        {"clock", "page", "trap", offsetof(struct vm_config, trap_clock)},
+        {"registers", "page", "trap", offsetof(struct vm_config, without_registers)},
+        {"clock", "page", "trap", offsetof(struct vm_config, without_clock)},
+        {"return", "on", "off", offsetof(struct vm_config, without_return)},
+        {"zero", "on", "off", offsetof(struct vm_config, without_zero)},
+        {"hints", "on", "off", offsetof(struct vm_config, without_hints)},
     };
 
     for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {

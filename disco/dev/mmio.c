@@ -5,7 +5,6 @@
 #include "disco/dev/mmio.h"
 
 #include "disco/core/fetch.h"
-#include "disco/core/hal.h"
 #include "disco/core/reflect.h"
 #include "disco/core/vm.h"
 #include "disco/mem/frame.h"
@@ -118,13 +117,9 @@ static bool access_virtio(struct vcpu *vcpu, struct mmio *access)
     return device && vvirtio_access(device, access);
 }
 
-/* Whose register is it? False: nobody's, or not so. The HAL's are no guest-physical address. */
+/* Whose register is it? False: nobody's, or not so. */
 static bool access_device(struct vcpu *vcpu, struct mmio *access, gpa_t gpa)
 {
-    if (in_range(access, gpa, HAL_REGISTER_PAGE, PAGE_SIZE)) {
-        hal_access(vcpu, access);
-        return true;
-    }
     if (in_range(access, gpa, FLASH_MAGIC_BASE, FLASH_MAGIC_SIZE))
         return vmagic_access(vcpu, access);
     if (in_range(access, gpa, FLASH_UART_BASE, FLASH_UART_SIZE))

@@ -10,6 +10,9 @@
  *
  * They are there once that processor has executed HAL_ON, and for kernel mode only. One LUI loads
  * HAL_BASE; what is in the pages is at negative offsets from there.
+ *
+ * A monitor may offer less than all of it: HAL_FEATURES says what. Whoever finds a bit that is not
+ * set does as a kernel without the HAL; bits that he does not know mean nothing to him.
  */
 #ifndef DISCO_INCLUDE_HAL_H
 #define DISCO_INCLUDE_HAL_H
@@ -27,12 +30,20 @@
 /* Not 0: the monitor would like to know of unused pages. */
 #define HAL_HINTS (-0x4000 + 0x100)
 
+/* Doubleword of HAL_HAS_..., from HAL_BASE: what the monitor offers, as it was at HAL_ON. */
+#define HAL_FEATURES      (-0x4000 + 0x108)
+#define HAL_HAS_REGISTERS 0x01 /* the register page can be written, else only read */
+#define HAL_HAS_CLOCK     0x02 /* the clock page is there */
+#define HAL_HAS_RETURN    0x04 /* the calls of these names */
+#define HAL_HAS_ZERO      0x08
+#define HAL_HAS_UNUSED    0x10
+
 /* Simulated time since reset, ns, from HAL_BASE. */
 #define HAL_CLOCK (-0x3000 + 0x20)
 
 /*
  * Calls: COP0 operations that the R10000 does not have, 0x42000000 | number. Without HAL_ON all but
- * HAL_ON are reserved instructions.
+ * HAL_ON are reserved instructions, and so are always those that are not offered.
  */
 #define HAL_ON     0x28 /* the pages are there, and the calls below */
 #define HAL_RETURN 0x29 /* write EntryHi, EntryLo0 = k0 and EntryLo1 = k1 to the TLB, then ERET */

@@ -116,6 +116,33 @@ const char *test_pages_of_the_hal_are_an_address_error_without_it(void)
     return NULL;
 }
 
+/* The parts of boot/fast.S and of the TLB that a host cannot run. */
+const char *test_parts_of_the_hal_that_are_withheld_are_not_there(void)
+{
+    static const uint32_t zero[] = {INSN_COP0(HAL_ON), INSN_COP0(HAL_ZERO)};
+    static const uint32_t features[] = {INSN_COP0(HAL_ON), LUI_HAL,
+                                        INSN_LD(9, 4) | LOW(HAL_FEATURES),
+                                        INSN_SD(5, 4) | LOW(HAL_FEATURES)};
+    static const uint32_t clock[] = {INSN_COP0(HAL_ON), LUI_HAL, INSN_LD(9, 4) | LOW(HAL_CLOCK)};
+    struct vcpu *vcpu = guest_new(4 * MB, false);
+    struct vm_config *config = &vcpu->vm->config;
+
+    config->without_zero = config->without_registers = config->without_clock = true;
+    guest_code(vcpu, zero, 2);
+    guest_run(vcpu);
+    EXPECT((vcpu->cp0[CP0_CAUSE] & CAUSE_CODE) >> CAUSE_CODE_SHIFT == EXC_RI);
+    guest_code(vcpu, features, 4);
+    guest_run(vcpu);
+    EXPECT(vcpu->gpr[9] == (HAL_HAS_RETURN | HAL_HAS_UNUSED));
+    EXPECT(vcpu->cp0[CP0_EPC] == CODE + 12);
+    EXPECT((vcpu->cp0[CP0_CAUSE] & CAUSE_CODE) >> CAUSE_CODE_SHIFT == EXC_ADES);
+    guest_code(vcpu, clock, 3);
+    guest_run(vcpu);
+    EXPECT(vcpu->cp0[CP0_EPC] == CODE + 8);
+    EXPECT((vcpu->cp0[CP0_CAUSE] & CAUSE_CODE) >> CAUSE_CODE_SHIFT == EXC_ADEL);
+    return NULL;
+}
+
 const char *test_a_return_of_the_hal_enters_and_goes_on(void)
 {
     static const uint32_t code[] = {INSN_COP0(HAL_ON), INSN_COP0(HAL_RETURN), INSN_NOP,

@@ -22,9 +22,17 @@ without=(
     "l2tlb = off|cp0 slots exceptions tlb interrupts user fpu fpe|"
     "l2tlb = off|victim|TLB misses reflected to the guest"
     "idle = spin|waits|loads from the idle register"
-    "registers = trap|halpages|accesses to device registers"
-    "clock = trap|halpages|accesses to device registers"
-    "registers = trap\nclock = trap|halpages|accesses to device registers"
+)
+
+# Parts of the HAL that a virtual machine does without, and what is offered then (HAL_HAS_..., disco/include/hal.h).
+offers=(
+    "|1f"
+    "registers = trap|1e"
+    "clock = trap|1d"
+    "return = off|1b"
+    "zero = off|17"
+    "hints = off|0f"
+    "registers = trap\nclock = trap\nreturn = off\nzero = off\nhints = off|00"
 )
 
 # Descriptions and kernels that the monitor must refuse with one line: name, description, message
@@ -41,6 +49,7 @@ refused=(
     "initial RAM disk over the kernel|memory = 8M\nkernel = kernel\ninitrd = large|large does not fit"
     "no such device|memory = 32M\nkernel = kernel\ndevices = 7|the machine does not have"
     "value of l2tlb|memory = 32M\nkernel = kernel\nl2tlb = none|line 3: not a known"
+    "value of zero|memory = 32M\nkernel = kernel\nzero = trap|line 3: not a known"
     "value of disk|memory = 32M\nkernel = kernel\ndisk = mapped|line 3: not a known"
 )
 
@@ -130,6 +139,16 @@ run_without()
     verdict "$name, ${line//'\n'/, }" "$reason"
 }
 
+run_offer()
+{
+    local lines=$1 offered=$2 reason=
+
+    run_virtual "$guests/hostile/page/withheld.vm" "memory = 8M\nkernel = kernel\n$lines"
+    [[ $status == 0 ]] || reason="status $status"
+    grep -q "^offered 00000000000000$offered" "$work/output" || reason="not $offered"
+    verdict "withheld, ${lines//'\n'/, }" "$reason"
+}
+
 # Of two that spin each gets its turn.
 run_spinning()
 {
@@ -197,6 +216,9 @@ for row in "${without[@]}"; do
     for name in $names; do
         is_wanted "$name" "$@" && run_without "$line" "$name" "$counter"
     done
+done
+for row in "${offers[@]}"; do
+    is_wanted withheld "$@" && run_offer "${row%|*}" "${row##*|}"
 done
 for row in "${refused[@]}"; do
     IFS='|' read -r name description text <<<"$row"

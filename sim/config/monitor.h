@@ -12,7 +12,7 @@
 #include "sim/core/types.h"
 
 #define MONITOR_NAME     32 /* letters of its name */
-#define MONITOR_OPTIONS  8
+#define MONITOR_OPTIONS  16
 #define MONITOR_VALUES   8
 #define MONITOR_KERNELS  8
 #define MONITOR_STATUSES 16

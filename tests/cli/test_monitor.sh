@@ -92,10 +92,19 @@ for memory in 32 64; do
         says out "K/$((memory * 1024))K available"
     done
 done
-for option in hal=off pages=large disk=cow disk=copy l2tlb=off idle=spin registers=trap clock=trap hints=off; do
+for option in hal=off pages=large disk=cow disk=copy l2tlb=off idle=spin registers=trap clock=trap return=off \
+    zero=off hints=off; do
     input=script status 1 "$d" boot --monitor disco --set "monitor.$option" --append quiet
     says err 'discosim: the guest ended with status 3'
 done
+
+# A kernel that knows the HAL: nothing of it is offered, and more than the kernel knows.
+input=script status 1 "$d" boot --monitor disco --set monitor.registers=trap --set monitor.clock=trap \
+    --set monitor.return=off --set monitor.zero=off --set monitor.hints=off --append quiet
+says err 'discosim: the guest ended with status 3'
+sed 's,"disco/disco","disco/later",' "$monitors/disco.lua" > later.lua
+input=script status 1 "$d" boot --monitor later.lua --append quiet
+says err 'discosim: the guest ended with status 3'
 
 # Each variant of the ablation is one that the monitor has.
 variants=0
@@ -107,7 +116,7 @@ while read -r settings; do
     status 3 "$d" boot --monitor disco "${words[@]}" --until start_kernel
     variants=$((variants + 1))
 done < <(sed -n 's/.* settings = "\([^"]*\)".*/\1/p' "$clone/workloads/experiments/ablation.lua")
-[ "$variants" -ge 10 ] || fail "the ablation has only $variants variants"
+[ "$variants" -ge 12 ] || fail "the ablation has only $variants variants"
 
 # ---- a program ----
 

@@ -23,6 +23,8 @@ l2tlb = {l2tlb}
 idle = {idle}
 registers = {registers}
 clock = {clock}
+return = {return}
+zero = {zero}
 hints = {hints}
 ]],
     kernels = { ["linux-bare"] = "{hal}" },
@@ -53,7 +55,7 @@ hints = {hints}
             values = { yield = "yield", spin = "spin" },
         },
         registers = {
-            title = "with hal: privileged registers are in a page of memory, or each access to it traps",
+            title = "with hal: privileged registers are in a page of memory, or reached by instructions that trap",
             default = "page",
             values = { page = "page", trap = "trap" },
         },
@@ -61,6 +63,16 @@ hints = {hints}
             title = "with hal: MAGIC's clock is in a page that the guest kernel reads, or each reading traps",
             default = "page",
             values = { page = "page", trap = "trap" },
+        },
+        ["return"] = {
+            title = "with hal: the guest kernel ends its TLB handlers by one call, or by four privileged instructions",
+            default = "on",
+            values = { on = "on", off = "off" },
+        },
+        zero = {
+            title = "with hal: the monitor zeroes pages for the guest kernel, or the kernel does it",
+            default = "on",
+            values = { on = "on", off = "off" },
         },
         hints = {
             title = "with hal: whether the guest kernel tells of free pages when disks are copied on write",

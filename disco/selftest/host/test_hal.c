@@ -43,6 +43,69 @@ static void test_calls_are_reserved_until_the_hal_is_on(void **state)
     assert_int_equal((vcpu->cp0[CP0_CAUSE] & CAUSE_CODE) >> CAUSE_CODE_SHIFT, EXC_RI);
 }
 
+/* ---- parts that are withheld ---- */
+
+static unsigned code_after(uint32_t word)
+{
+    vcpu->cp0[CP0_CAUSE] = vcpu->cp0[CP0_STATUS] = 0;
+    host_execute(vm, word);
+    return (vcpu->cp0[CP0_CAUSE] & CAUSE_CODE) >> CAUSE_CODE_SHIFT;
+}
+
+static void test_a_kernel_is_told_what_is_offered(void **state)
+{
+    (void)state;
+    vcpu->features = UINT64_MAX;
+    host_execute(vm, INSN_COP0(HAL_ON));
+    assert_int_equal(vcpu->features, 0x1f);
+    vm->config.without_registers = vm->config.without_return = true;
+    host_execute(vm, INSN_COP0(HAL_ON));
+    assert_int_equal(vcpu->features, HAL_HAS_CLOCK | HAL_HAS_ZERO | HAL_HAS_UNUSED);
+}
+
+static void test_a_call_that_is_withheld_is_reserved_whatever_the_guest_writes(void **state)
+{
+    static const uint32_t calls[] = {HAL_RETURN, HAL_ZERO, HAL_UNUSED};
+    bool *const without[] = {&vm->config.without_return, &vm->config.without_zero,
+                             &vm->config.without_hints};
+
+    (void)state;
+    vcpu->gpr[4] = 0x3000;
+    vcpu->cp0[CP0_EPC] = HOST_PC;
+    for (unsigned i = 0; i < 3; i++) {
+        *without[i] = true;
+        host_execute(vm, INSN_COP0(HAL_ON));
+        vcpu->features = UINT64_MAX;
+        for (unsigned call = 0; call < 3; call++)
+            assert_int_equal(code_after(INSN_COP0(calls[call])), call == i ? EXC_RI : 0);
+        *without[i] = false;
+    }
+}
+
+static void test_registers_that_are_withheld_can_only_be_read(void **state)
+{
+    (void)state;
+    host_execute(vm, INSN_COP0(HAL_ON));
+    assert_true(host_tlb_lookup(HAL_REGISTER_PAGE, 0) & ENTRYLO_D);
+    vm->config.without_registers = true;
+    host_execute(vm, INSN_COP0(HAL_ON));
+    assert_int_equal(host_tlb_lookup(HAL_REGISTER_PAGE, 0) & (ENTRYLO_V | ENTRYLO_D), ENTRYLO_V);
+    host_access(vm, INSN_SD(5, 4), HAL_REGISTER_PAGE);
+    assert_int_equal((vcpu->cp0[CP0_CAUSE] & CAUSE_CODE) >> CAUSE_CODE_SHIFT, EXC_ADES);
+}
+
+static void test_a_clock_that_is_withheld_is_not_mapped(void **state)
+{
+    (void)state;
+    host_execute(vm, INSN_COP0(HAL_ON));
+    assert_true(host_tlb_lookup(HAL_CLOCK_PAGE, 0) & ENTRYLO_V);
+    vm->config.without_clock = true;
+    host_execute(vm, INSN_COP0(HAL_ON));
+    assert_false(host_tlb_lookup(HAL_CLOCK_PAGE, 0) & ENTRYLO_V);
+    host_access(vm, INSN_LD(5, 4), HAL_CLOCK_PAGE);
+    assert_int_equal((vcpu->cp0[CP0_CAUSE] & CAUSE_CODE) >> CAUSE_CODE_SHIFT, EXC_ADEL);
+}
+
 static void test_an_access_that_the_pages_do_not_allow_is_an_address_error(void **state)
 {
     (void)state;
@@ -59,7 +122,7 @@ static void test_pages_beyond_memory_are_neither_zeroed_nor_given_up(void **stat
     static const uint64_t places[] = {UINT64_C(4) << 20, UINT64_C(1) << 40, UINT64_MAX};
 
     (void)state;
-    vcpu->hal = true;
+    host_execute(vm, INSN_COP0(HAL_ON));
     for (unsigned i = 0; i < 3; i++) {
         vcpu->gpr[4] = places[i];
         host_execute(vm, INSN_COP0(HAL_ZERO));
@@ -75,7 +138,7 @@ static void test_the_first_page_behind_memory_is_neither_zeroed_nor_given_up(voi
     uint64_t *content = machine_pointer(pmap_machine(*entry));
 
     (void)state;
-    vcpu->hal = true;
+    host_execute(vm, INSN_COP0(HAL_ON));
     vcpu->gpr[4] = page << PAGE_SHIFT;
     *content = 4711;
     host_execute(vm, INSN_COP0(HAL_ZERO));
@@ -203,7 +266,7 @@ static void test_anything_in_any_register_leads_to_the_guests_own_memory(void **
     uint64_t seed = 4711, before = pmap_machine(other->pmap[7]);
 
     (void)state;
-    vcpu->hal = true;
+    host_execute(vm, INSN_COP0(HAL_ON));
     host()->on_idle = nobody_runs;
     for (unsigned round = 0; round < ROUNDS; round++) {
         change_registers(&seed);
@@ -221,6 +284,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_calls_are_reserved_until_the_hal_is_on, reset),
+        cmocka_unit_test_setup(test_a_kernel_is_told_what_is_offered, reset),
+        cmocka_unit_test_setup(test_a_call_that_is_withheld_is_reserved_whatever_the_guest_writes,
+                               reset),
+        cmocka_unit_test_setup(test_registers_that_are_withheld_can_only_be_read, reset),
+        cmocka_unit_test_setup(test_a_clock_that_is_withheld_is_not_mapped, reset),
         cmocka_unit_test_setup(test_an_access_that_the_pages_do_not_allow_is_an_address_error,
                                reset),
         cmocka_unit_test_setup(test_pages_beyond_memory_are_neither_zeroed_nor_given_up, reset),

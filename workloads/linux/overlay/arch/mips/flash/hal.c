@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Hints for the monitor: a page that is free has a content that nobody needs, so the monitor need not
- * keep what it shares with other virtual machines for us. It says when it wants to hear of that.
+ * keep what it shares with other virtual machines for us. It says when it wants to hear of that, and never
+ * if it does not offer the call.
  */
 #include <linux/mm.h>
 

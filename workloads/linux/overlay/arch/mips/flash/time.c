@@ -17,13 +17,26 @@
 
 static u64 notrace magic_clock_read(void)
 {
-	return magic_clock();
+	return magic_read(magic_here(), MAGIC_CLOCK);
 }
 
 static u64 magic_clocksource_read(struct clocksource *source)
 {
 	return magic_clock_read();
 }
+
+#ifdef CONFIG_FLASH_DISCO_HAL
+/* In a virtual machine a load of the register traps, and the monitor may have a page to read. */
+static u64 notrace hal_clock_read(void)
+{
+	return *(volatile u64 *)(HAL_BASE + HAL_CLOCK);
+}
+
+static u64 hal_clocksource_read(struct clocksource *source)
+{
+	return hal_clock_read();
+}
+#endif
 
 static struct clocksource magic_clocksource = {
 	.name	= "magic",
@@ -49,12 +62,20 @@ static unsigned int __init count_frequency(void)
 
 void __init plat_time_init(void)
 {
+	u64 (*read)(void) = magic_clock_read;
+
 	mips_hpt_frequency = count_frequency();
 	/*
 	 * An iteration of __delay() is two instructions, and Count runs at half of the pipeline's
 	 * clock. So this is the number of iterations in a tick, and calibration is skipped.
 	 */
 	lpj_fine = mips_hpt_frequency / HZ;
-	sched_clock_register(magic_clock_read, 64, NSEC_PER_SEC);
+#ifdef CONFIG_FLASH_DISCO_HAL
+	if (hal_has(HAL_HAS_CLOCK)) {
+		read = hal_clock_read;
+		magic_clocksource.read = hal_clocksource_read;
+	}
+#endif
+	sched_clock_register(read, 64, NSEC_PER_SEC);
 	clocksource_register_hz(&magic_clocksource, NSEC_PER_SEC);
 }

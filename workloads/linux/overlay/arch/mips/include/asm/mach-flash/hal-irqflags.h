@@ -6,46 +6,77 @@
 #ifndef __ASM_MACH_FLASH_HAL_IRQFLAGS_H
 #define __ASM_MACH_FLASH_HAL_IRQFLAGS_H
 
-#include <disco-hal.h>
-
-#define HAL_STATUS	(*(volatile unsigned int *)(HAL_BASE + HAL_WORD(12)))
-#define HAL_CAUSE	(*(volatile unsigned int *)(HAL_BASE + HAL_WORD(13)))
+#include <hal.h>
 
 /* IE, EXL, ERL and KSU: all are 0 in kernel mode with interrupts off. */
-#define HAL_MODE_BITS	0x1fu
+#define HAL_MODE_BITS	"0x1f"
+
+#define HAL_STATUS_AND_CAUSE	"i" (HAL_WORD(12)), "i" (HAL_WORD(13))
 
 static inline unsigned long arch_local_save_flags(void)
 {
-	return HAL_STATUS;
-}
-
-static inline void hal_set_status(unsigned int status)
-{
-	HAL_STATUS = status;
-	if (unlikely(HAL_CAUSE & status & 0xff00))
-		__asm__ __volatile__("mtc0\t%0, $12" : : "r" (status));
+	return hal_word("$12");
 }
 
 static inline void arch_local_irq_enable(void)
 {
-	barrier();
-	hal_set_status((HAL_STATUS & ~HAL_MODE_BITS) | 1);
-	barrier();
+	unsigned int status, tmp;
+
+	asm_inline volatile(HAL_ALTERNATIVE(
+		HAL_LUI("%1")
+		"lw	%0, %2(%1)\n"
+		"ori	%0, " HAL_MODE_BITS "\n"
+		"xori	%0, " HAL_MODE_BITS " ^ 1\n"
+		"sw	%0, %2(%1)\n"
+		"lw	%1, %3(%1)\n"
+		"and	%1, %1, %0\n"
+		"andi	%1, 0xff00\n"
+		"beqz	%1, 992f\n"
+		"nop\n"
+		"mtc0	%0, $12\n",
+		"mfc0	%0, $12\n"
+		"ori	%0, " HAL_MODE_BITS "\n"
+		"xori	%0, " HAL_MODE_BITS " ^ 1\n"
+		"mtc0	%0, $12\n"
+		"b	994f\n"
+		"nop\n")
+		: "=&r" (status), "=&r" (tmp) : HAL_STATUS_AND_CAUSE : "memory");
 }
 
 static inline void arch_local_irq_disable(void)
 {
-	HAL_STATUS &= ~HAL_MODE_BITS;
-	barrier();
+	unsigned int status, tmp;
+
+	asm_inline volatile(HAL_ALTERNATIVE(
+		HAL_LUI("%1")
+		"lw	%0, %2(%1)\n"
+		"ori	%0, " HAL_MODE_BITS "\n"
+		"xori	%0, " HAL_MODE_BITS "\n"
+		"sw	%0, %2(%1)\n",
+		"mfc0	%0, $12\n"
+		"ori	%0, " HAL_MODE_BITS "\n"
+		"xori	%0, " HAL_MODE_BITS "\n"
+		"mtc0	%0, $12\n")
+		: "=&r" (status), "=&r" (tmp) : HAL_STATUS_AND_CAUSE : "memory");
 }
 
 static inline unsigned long arch_local_irq_save(void)
 {
-	unsigned int status = HAL_STATUS;
+	unsigned long flags;	/* as LW has it: sign-extended, and Status has no bit 31 */
+	unsigned int status, tmp;
 
-	HAL_STATUS = status & ~HAL_MODE_BITS;
-	barrier();
-	return status;
+	asm_inline volatile(HAL_ALTERNATIVE(
+		HAL_LUI("%2")
+		"lw	%0, %3(%2)\n"
+		"ori	%1, %0, " HAL_MODE_BITS "\n"
+		"xori	%1, " HAL_MODE_BITS "\n"
+		"sw	%1, %3(%2)\n",
+		"mfc0	%0, $12\n"
+		"ori	%1, %0, " HAL_MODE_BITS "\n"
+		"xori	%1, " HAL_MODE_BITS "\n"
+		"mtc0	%1, $12\n")
+		: "=&r" (flags), "=&r" (status), "=&r" (tmp) : HAL_STATUS_AND_CAUSE : "memory");
+	return flags;
 }
 
 static inline void arch_local_irq_restore(unsigned long flags)

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The first instruction of each processor: the monitor's shared pages, if this kernel uses them.
+ * The first instructions of each processor: the monitor's shared pages, if this kernel uses them.
  */
 #ifndef __ASM_MACH_FLASH_KERNEL_ENTRY_INIT_H
 #define __ASM_MACH_FLASH_KERNEL_ENTRY_INIT_H
 
 	.macro	kernel_entry_setup
 #ifdef CONFIG_FLASH_DISCO_HAL
-	.word	HAL_CALL(HAL_ON)
+	hal_start
 #endif
 	.endm
 
 	.macro	smp_slave_setup
-	kernel_entry_setup
+#ifdef CONFIG_FLASH_DISCO_HAL
+	.word	HAL_CALL(HAL_ON)
+#endif
 	.endm
 
 #endif

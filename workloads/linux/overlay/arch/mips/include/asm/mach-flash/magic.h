@@ -11,7 +11,6 @@
 #include <linux/io.h>
 #include <linux/smp.h>
 
-#include <disco-hal.h>
 #include <flash.h>
 
 /* Node of the processor that runs this. */
@@ -35,16 +34,6 @@ static inline u64 magic_read(unsigned int node, unsigned int offset)
 static inline void magic_write(unsigned int node, unsigned int offset, u64 value)
 {
 	__raw_writeq(value, magic_register(node, offset));
-}
-
-/* Simulated time since reset, ns; in a virtual machine with HAL from the monitor's page. */
-static __always_inline u64 magic_clock(void)
-{
-#ifdef CONFIG_FLASH_DISCO_HAL
-	return *(volatile u64 *)(HAL_BASE + HAL_CLOCK);
-#else
-	return magic_read(magic_here(), MAGIC_CLOCK);
-#endif
 }
 
 #endif
