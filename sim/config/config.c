@@ -43,7 +43,7 @@ bool config_given(const struct config *config, enum config_key key)
     return config->given[key];
 }
 
-static enum quantity_unit desc_unit(const struct config_desc *desc)
+enum quantity_unit config_unit(const struct config_desc *desc)
 {
     switch (desc->type) {
     case CONFIG_SIZE:
@@ -109,8 +109,8 @@ static int range_error(const struct config_desc *desc, const char *where, const 
         return err_set(err, ERR_USAGE,
                        "%s: %s = %s: must be %" PRIu64 " to %" PRIu64 "; this version has no more",
                        where, desc->name, text, desc->least, desc->most);
-    quantity_format(desc_unit(desc), desc->least, least);
-    quantity_format(desc_unit(desc), desc->most, most);
+    quantity_format(config_unit(desc), desc->least, least);
+    quantity_format(config_unit(desc), desc->most, most);
     return err_set(err, ERR_USAGE, "%s: %s = %s: must be %s to %s", where, desc->name, text, least,
                    most);
 }
@@ -123,7 +123,7 @@ static int step_error(const struct config_desc *desc, const char *where, const c
     if (desc->step == POWER_OF_TWO)
         return err_set(err, ERR_USAGE, "%s: %s = %s: must be a power of two", where, desc->name,
                        text);
-    quantity_format(desc_unit(desc), desc->step, step);
+    quantity_format(config_unit(desc), desc->step, step);
     return err_set(err, ERR_USAGE, "%s: %s = %s: must be a multiple of %s", where, desc->name, text,
                    step);
 }
@@ -131,7 +131,7 @@ static int step_error(const struct config_desc *desc, const char *where, const c
 static int set_quantity(uint64_t *number, const struct config_desc *desc, const char *where,
                         const char *text, struct err *err)
 {
-    enum quantity_unit unit = desc_unit(desc);
+    enum quantity_unit unit = config_unit(desc);
     uint64_t value;
 
     if (!quantity_parse(unit, text, &value))
@@ -255,7 +255,7 @@ void config_text(const struct config *config, enum config_key key, char *text, s
     } else if (desc->type == CONFIG_INTEGER) {
         snprintf(text, size, "%" PRIu64, config->number[key]);
     } else {
-        quantity_format(desc_unit(desc), config->number[key], number);
+        quantity_format(config_unit(desc), config->number[key], number);
         snprintf(text, size, "%s", number);
     }
 }

@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "sim/config/quantity.h"
 #include "sim/core/err.h"
 #include "sim/core/types.h"
 
@@ -47,6 +48,9 @@ struct config {
 void config_init(struct config *config);
 
 const struct config_desc *config_describe(enum config_key key);
+
+/* The unit that values of the key are written in. */
+enum quantity_unit config_unit(const struct config_desc *desc);
 
 /* Read a machine file. On failure `err` names file, line and key, and config is unchanged. */
 int config_read(struct config *config, const char *path, struct err *err);

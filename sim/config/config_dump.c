@@ -59,10 +59,6 @@ json_t *config_json(const struct config *config)
 static void key_range(const struct config_desc *desc, char *text, size_t size)
 {
     char least[QUANTITY_TEXT], most[QUANTITY_TEXT];
-    enum quantity_unit unit = desc->type == CONFIG_SIZE        ? QUANTITY_SIZE
-                              : desc->type == CONFIG_TIME      ? QUANTITY_TIME
-                              : desc->type == CONFIG_FREQUENCY ? QUANTITY_FREQUENCY
-                                                               : QUANTITY_COUNT;
 
     if (desc->type == CONFIG_CHOICE) {
         snprintf(text, size, "%s", desc->choices);
@@ -76,8 +72,8 @@ static void key_range(const struct config_desc *desc, char *text, size_t size)
         snprintf(text, size, "%" PRIu64 " to %" PRIu64, desc->least, desc->most);
         return;
     }
-    quantity_format(unit, desc->least, least);
-    quantity_format(unit, desc->most, most);
+    quantity_format(config_unit(desc), desc->least, least);
+    quantity_format(config_unit(desc), desc->most, most);
     snprintf(text, size, "%s to %s", least, most);
 }
 

@@ -87,8 +87,7 @@ static bool value_text(lua_State *lua, char *number, size_t size, const char **t
     }
 }
 
-/* The value on the top of the stack; of tables an empty one, which nothing below it would tell of.
- */
+/* The value on the top of the stack; of tables only empty ones: nothing below tells of those. */
 static void walk_value(struct walk *walk, lua_State *lua, const char *name)
 {
     char where[512], number[64];

@@ -11,22 +11,22 @@
 
 #include "sim/config/data_file.h"
 
-static void *budget_alloc(void *self, void *block, size_t old, size_t new)
+static void *budget_alloc(void *self, void *block, size_t had, size_t wanted)
 {
     struct data_budget *budget = self;
 
     if (!block)
-        old = 0; /* Lua passes the kind of object then */
-    if (new == 0) {
+        had = 0; /* Lua passes the kind of object then */
+    if (wanted == 0) {
         free(block);
-        budget->used -= old;
+        budget->used -= had;
         return NULL;
     }
-    if (new > old &&new - old > budget->limit - budget->used)
+    if (wanted > had && wanted - had > budget->limit - budget->used)
         return NULL;
-    block = realloc(block, new);
+    block = realloc(block, wanted);
     if (block)
-        budget->used = budget->used - old + new;
+        budget->used = budget->used - had + wanted;
     return block;
 }
 
