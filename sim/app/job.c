@@ -12,6 +12,7 @@
 #include "sim/app/coverage.h"
 #include "sim/app/fields.h"
 #include "sim/app/host.h"
+#include "sim/app/report.h"
 #include "sim/app/watchdog.h"
 #include "sim/config/quantity.h"
 #include "sim/core/flash.h"
@@ -142,12 +143,9 @@ int job_begin_folder(struct job *job, const char *workload, const char *size, st
 bool job_ran_program(const struct job *job)
 {
     struct cpu_times times;
-    uint64_t sum = 0;
 
     cpu_times(job->machine->cpu, &times);
-    for (int cause = 0; cause < CPU_CAUSE_COUNT; cause++)
-        sum += times.instructions[CPU_USER][cause];
-    return sum != 0;
+    return times_instructions(&times, CPU_USER) != 0;
 }
 
 /* There the PROM ends a kernel that has met an exception before it cleared Status.BEV. */
@@ -260,7 +258,7 @@ static void print_regions(const struct result *result)
 {
     json_t *object = result_json(result, false);
 
-    regions_print(json_object_get(object, "regions"), stderr);
+    regions_print(json_object_get(object, "regions"), stderr, report_columns(stderr));
     json_decref(object);
 }
 

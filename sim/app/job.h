@@ -64,8 +64,7 @@ void job_explain(const struct job *job, char *text, size_t size);
 /* True if the guest has executed instructions in user mode. */
 bool job_ran_program(const struct job *job);
 
-/* Result of a whole run from reset on: JSON if asked for, and the folder's files. Returns a code.
- */
+/* Result of a run from reset on: JSON if asked for, and the folder's files. Returns a code. */
 int job_report(struct job *job, const char *workload);
 
 /* Print the JSON. */

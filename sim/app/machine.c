@@ -400,6 +400,15 @@ enum machine_exit machine_run(struct machine *machine, ps_t until)
     return exit;
 }
 
+uint64_t times_instructions(const struct cpu_times *times, enum cpu_mode mode)
+{
+    uint64_t sum = 0;
+
+    for (int cause = 0; cause < CPU_CAUSE_COUNT; cause++)
+        sum += times->instructions[mode][cause];
+    return sum;
+}
+
 uint64_t machine_instructions(struct machine *machine)
 {
     struct cpu_times times;
@@ -407,8 +416,7 @@ uint64_t machine_instructions(struct machine *machine)
 
     cpu_times(machine->cpu, &times);
     for (int mode = 0; mode < CPU_MODE_COUNT; mode++)
-        for (int cause = 0; cause < CPU_CAUSE_COUNT; cause++)
-            sum += times.instructions[mode][cause];
+        sum += times_instructions(&times, (enum cpu_mode)mode);
     return sum;
 }
 

@@ -107,6 +107,9 @@ enum machine_exit machine_run(struct machine *machine, ps_t until);
 /* Instructions retired since reset, in all modes. */
 uint64_t machine_instructions(struct machine *machine);
 
+/* Instructions of a mode, whatever it was entered for. */
+uint64_t times_instructions(const struct cpu_times *times, enum cpu_mode mode);
+
 /* Digest of everything declared, memory and disks included. */
 struct digest machine_digest(struct machine *machine);
 

@@ -16,6 +16,8 @@
 #define UHI_DTB       ((uint64_t)-2)               /* a0 of the MIPS Unified Hosting Interface */
 #define PROM_VIRTUAL  UINT64_C(0xffffffffbfc00000)
 
+_Static_assert(MACHINE_MODULES <= DEVICETREE_MODULES, "every module is told of");
+
 struct loading {
     struct machine *machine;
     const struct machine_setup *setup;

@@ -58,16 +58,6 @@ static void times_subtract(struct cpu_times *to, const struct cpu_times *from)
     memcpy(to, a, sizeof(a));
 }
 
-static uint64_t times_instructions(const struct cpu_times *times)
-{
-    uint64_t sum = 0;
-
-    for (int mode = 0; mode < CPU_MODE_COUNT; mode++)
-        for (int cause = 0; cause < CPU_CAUSE_COUNT; cause++)
-            sum += times->instructions[mode][cause];
-    return sum;
-}
-
 struct stretch stretch_between(const struct snapshot *from, const struct snapshot *to,
                                struct machine *machine)
 {
@@ -79,7 +69,8 @@ struct stretch stretch_between(const struct snapshot *from, const struct snapsho
     };
 
     times_subtract(&stretch.times, &from->times);
-    stretch.instructions = times_instructions(&stretch.times);
+    for (int mode = 0; mode < CPU_MODE_COUNT; mode++)
+        stretch.instructions += times_instructions(&stretch.times, (enum cpu_mode)mode);
     return stretch;
 }
 

@@ -24,7 +24,7 @@ static void clocks_subtract(struct clocks *from, const struct clocks *what)
         from->bin[i] -= what->bin[i];
 }
 
-static uint64_t clocks_total(const struct clocks *clocks)
+uint64_t clocks_total(const struct clocks *clocks)
 {
     uint64_t sum = 0;
 

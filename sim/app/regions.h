@@ -37,7 +37,7 @@ void regions_stop(struct regions *regions);
  */
 json_t *regions_json(const struct regions *regions, double kernel_seconds);
 
-/* The same as a table. */
-void regions_print(const json_t *object, FILE *out);
+/* The same as a table, in at most `columns` columns; at least 52 are used. */
+void regions_print(const json_t *object, FILE *out, unsigned columns);
 
 #endif

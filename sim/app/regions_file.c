@@ -74,9 +74,23 @@ static int check_region(const struct regions_file *file, unsigned i, struct err 
                        file->path, region->name, region->apart);
     for (unsigned other = 0; other < i; other++)
         if (strcmp(file->regions[other].name, region->name) == 0)
-            return err_set(err, ERR_USAGE, "%s: there are two regions %s", file->path,
-                           region->name);
+            return err_set(err, ERR_USAGE, "%s: region %s: the name is taken; choose another",
+                           file->path, region->name);
     return 0;
+}
+
+/* Groups are members of `split`, beside others. */
+static int check_group(const struct regions_file *file, unsigned i, struct err *err)
+{
+    const char *name = file->groups[i].name;
+    bool taken =
+        strcmp(name, "user") == 0 || strcmp(name, "kernel") == 0 || strcmp(name, "other") == 0;
+
+    for (unsigned other = 0; other < i; other++)
+        taken |= strcmp(file->groups[other].name, name) == 0;
+    return taken ? err_set(err, ERR_USAGE, "%s: group %s: the name is taken; choose another",
+                           file->path, name)
+                 : 0;
 }
 
 static int check(struct regions_file *file, struct err *err)
@@ -89,7 +103,9 @@ static int check(struct regions_file *file, struct err *err)
         members_check(thread, thread_members, file->path, "thread.", err) < 0)
         return -1;
     for (unsigned i = 0; i < file->group_count; i++)
-        if (member_element_check(&file->groups[i], group_members, file->path, "groups", i, err) < 0)
+        if (member_element_check(&file->groups[i], group_members, file->path, "groups", i, err) <
+                0 ||
+            check_group(file, i, err) < 0)
             return -1;
     for (unsigned i = 0; i < file->region_count; i++)
         if (member_element_check(&file->regions[i], region_members, file->path, "regions", i, err) <

@@ -41,7 +41,7 @@ struct point {
 
 struct region {
     const struct region_desc *desc;
-    bool by_exception, at_return, at_user, apart, picks;
+    bool by_exception, at_return, at_user, apart;
     int reg; /* with values; -1 = none */
     uint64_t values[16];
     unsigned value_count;
@@ -89,7 +89,10 @@ struct regions {
     uint64_t hz;
 };
 
-/* Points, causes and registers of the file that was read. */
+/* Cycles of all bins. (regions.c) */
+uint64_t clocks_total(const struct clocks *clocks);
+
+/* Points, causes and registers of the file that was read. (regions_bind.c) */
 int regions_bind(struct regions *regions, struct err *err);
 
 #endif

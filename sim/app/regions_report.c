@@ -2,12 +2,17 @@
 /*
  * What the region profiler found, as JSON and as a table.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim/app/fields.h"
 #include "sim/app/regions_private.h"
+#include "sim/app/wrap.h"
 
 #define NAME_COLUMNS 18
+#define INDENT       (2 + NAME_COLUMNS + 1)
+#define LEAST_PART   0.005
+#define WIDE         72 /* of a row with every column */
 
 static const char *group_name(const struct regions *regions, unsigned group)
 {
@@ -22,15 +27,6 @@ static json_t *in_seconds(const struct regions *regions, uint64_t cycles)
 static double in_ns(const struct regions *regions, double cycles)
 {
     return cycles / (double)regions->hz * 1e9;
-}
-
-static uint64_t total(const struct clocks *clocks)
-{
-    uint64_t sum = 0;
-
-    for (unsigned i = 0; i < BIN_COUNT; i++)
-        sum += clocks->bin[i];
-    return sum;
 }
 
 static json_t *split_json(const struct regions *regions, const struct region *region)
@@ -54,7 +50,7 @@ static json_t *region_json(const struct regions *regions, const struct region *r
                            double kernel_seconds)
 {
     json_t *object = json_object();
-    uint64_t cycles = total(&region->sum);
+    uint64_t cycles = clocks_total(&region->sum);
     double seconds = (double)cycles / (double)regions->hz;
     double mean = region->count ? (double)cycles / (double)region->count : 0;
 
@@ -101,41 +97,58 @@ static void print_time(FILE *out, double ns)
         fprintf(out, " %7.1f ms", ns / 1e6);
 }
 
-static void print_split(const json_t *row, const json_t *groups, FILE *out)
+/* What of the time was whose, in parts of 1 that are not 0.00; nothing on the bare machine. */
+static void print_split(const json_t *row, const json_t *groups, FILE *out, unsigned columns)
 {
     const json_t *split = json_object_get(row, "split"), *group;
     double seconds = field_number(row, "seconds");
-    size_t index;
+    char *text = NULL;
+    size_t size = 0, index;
+    FILE *words;
 
     if (json_array_size(groups) == 0 || seconds <= 0)
         return;
-    fprintf(out, "  %-*s kernel %.2f", NAME_COLUMNS, "", field_number(split, "kernel") / seconds);
-    json_array_foreach (groups, index, group)
-        fprintf(out, ", %s %.2f", json_string_value(group),
-                field_number(split, json_string_value(group)) / seconds);
-    fputc('\n', out);
+    words = open_memstream(&text, &size);
+    if (!words)
+        abort();
+    fprintf(words, "kernel %.2f", field_number(split, "kernel") / seconds);
+    json_array_foreach (groups, index, group) {
+        double part = field_number(split, json_string_value(group)) / seconds;
+
+        if (part >= LEAST_PART)
+            fprintf(words, ", %s %.2f", json_string_value(group), part);
+    }
+    fclose(words);
+    fprintf(out, "%*s", INDENT, "");
+    wrap_text(out, text, INDENT, columns);
+    free(text);
 }
 
-static void print_region(const json_t *row, const json_t *groups, FILE *out)
+/* A narrow terminal gets least and most on a line of their own. */
+static void print_region(const json_t *row, const json_t *groups, FILE *out, unsigned columns)
 {
     fprintf(out, "  %-*.*s %9.0f %6.1f %%", NAME_COLUMNS, NAME_COLUMNS, field_text(row, "name"),
             field_number(row, "count"), field_number(row, "share_of_kernel") * 100);
     print_time(out, field_number(row, "mean_ns"));
+    if (columns < WIDE)
+        fprintf(out, "\n%*s", INDENT + 8, "least, most");
     print_time(out, field_number(row, "min_ns"));
     print_time(out, field_number(row, "max_ns"));
     fputc('\n', out);
-    print_split(row, groups, out);
+    print_split(row, groups, out, columns);
 }
 
-void regions_print(const json_t *object, FILE *out)
+void regions_print(const json_t *object, FILE *out, unsigned columns)
 {
     const char *title = field_text(object, "title");
     const json_t *row;
     size_t index;
 
     fprintf(out, "\nregions%s%s\n", *title ? ": " : "", title);
-    fprintf(out, "  %-*s %9s %8s %10s %10s %10s\n", NAME_COLUMNS, "", "times", "kernel", "mean",
-            "least", "most");
+    fprintf(out, "  %-*s %9s %8s %10s", NAME_COLUMNS, "", "times", "kernel", "mean");
+    if (columns >= WIDE)
+        fprintf(out, " %10s %10s", "least", "most");
+    fputc('\n', out);
     json_array_foreach (json_object_get(object, "regions"), index, row)
-        print_region(row, json_object_get(object, "groups"), out);
+        print_region(row, json_object_get(object, "groups"), out, columns);
 }

@@ -248,5 +248,5 @@ void report_print(const json_t *result, FILE *out, unsigned columns)
     report_entries(result, out, columns);
     put_profile(result, out);
     if (json_object_get(result, "regions"))
-        regions_print(json_object_get(result, "regions"), out);
+        regions_print(json_object_get(result, "regions"), out, columns);
 }

@@ -399,12 +399,18 @@ static void a_wrong_file_is_refused_with_the_reason(void **state)
     refused("return { regions = { { name = 'x', enter = 'ebase+3' } } }", "is no place");
     refused("return { regions = { { name = 'x', enter = 'user:systemcall' } } }", "is no cause");
     refused("return { regions = { { name = 'x', enter = 'guest:syscall' } } }", "is no cause");
+    refused("return { groups = { { name = 'user', causes = 'any' } },"
+            "         regions = { { name = 'x', enter = 'f' } } }",
+            "group user: the name is taken");
+    refused("return { groups = { { name = 'g', causes = 'any' }, { name = 'g', causes = 'any' } },"
+            "         regions = { { name = 'x', enter = 'f' } } }",
+            "group g: the name is taken");
     refused("return { regions = { { name = 'x', enter = 'f', register = 'v0' } } }",
             "belong together");
     refused("return { regions = { { name = 'x', enter = 'f', register = 'v9', values = '1' } } }",
             "is no register");
     refused("return { regions = { { name = 'x', enter = 'f' }, { name = 'x', enter = 'g' } } }",
-            "two regions x");
+            "region x: the name is taken");
     refused("return { thread = { register = 'gp' }, regions = { { name = 'x', enter = 'f' } } }",
             "thread.switch is missing");
     refused("return { groups = { { name = 'a', causes = 'x' } },"

@@ -22,6 +22,11 @@ static const char result_text[] =
     " 'entries': {'into': 'monitor', 'count': 2514922, 'per_second': 337038.5, 'share': 0.06,"
     "  'causes': [{'from': 'kernel', 'cause': 'dmtc0 entrylo1', 'count': 25693,"
     "              'per_second': 3443.2, 'mean_ns': 885.1}]},"
+    " 'regions': {'groups': ['TLB writes', 'calls and faults', 'privileged', 'none'],"
+    "  'regions': [{'name': 'a region with a long name', 'count': 1234567, 'seconds': 2.0,"
+    "               'share_of_kernel': 0.5, 'mean_ns': 1500, 'min_ns': 50, 'max_ns': 12345678,"
+    "               'split': {'kernel': 1.0, 'TLB writes': 0.5, 'calls and faults': 0.3,"
+    "                         'privileged': 0.2, 'none': 0}}]},"
     " 'profile': [{'symbol': 'a_function_with_a_name_that_does_not_end', 'share': 0.75}]}";
 
 /* The report of a result at a width; the caller frees it. */
@@ -86,6 +91,17 @@ static void a_narrow_report_has_every_column(void **state)
         assert_non_null(strstr(text, names[i]));
     assert_non_null(strstr(text, "    L1-D           9.5000 s   7.7 %\n"));
     assert_non_null(strstr(text, "TLB refill       1.5000 s   1.2 %\n    100000000 times\n"));
+    assert_non_null(strstr(text, "least, most      50 ns    12.3 ms\n"));
+    free(text);
+}
+
+static void parts_of_a_region_that_are_nothing_are_left_out(void **state)
+{
+    char *text = full_report(80);
+
+    (void)state;
+    assert_non_null(strstr(text, "kernel 0.50, TLB writes 0.25, calls and faults 0.15,"));
+    assert_null(strstr(text, "none 0.00"));
     free(text);
 }
 
@@ -164,6 +180,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_width_is_kept),
         cmocka_unit_test(a_narrow_report_has_every_column),
+        cmocka_unit_test(parts_of_a_region_that_are_nothing_are_left_out),
         cmocka_unit_test(extreme_widths_are_survived),
         cmocka_unit_test(shares_are_of_all_time),
         cmocka_unit_test(handlers_are_told_to_be_the_monitors),

@@ -104,11 +104,7 @@ static bool spins_for_ever(const struct machine *machine)
 static uint64_t count_activity(const struct cpu_times *times, const struct machine *machine,
                                uint64_t console_bytes)
 {
-    uint64_t sum = console_bytes + machine->transfers;
-
-    for (int cause = 0; cause < CPU_CAUSE_COUNT; cause++)
-        sum += times->instructions[CPU_USER][cause];
-    return sum;
+    return console_bytes + machine->transfers + times_instructions(times, CPU_USER);
 }
 
 /* Exceptions that instructions caused, not interrupts. */
