@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sim/app/fields.h"
 #include "sim/app/host.h"
 #include "sim/config/nearest.h"
 #include "sim/config/text.h"
@@ -122,8 +123,8 @@ static int catalog_none(const struct catalog_kind *kind, struct err *err)
                    kind->noun, folder, kind->folder ? "/" : "", kind->folder ? kind->folder : "");
 }
 
-int catalog_visit(const struct catalog_kind *kind, catalog_visit_t visit, void *self,
-                  struct err *err)
+static int read_rows(json_t *rows, const struct catalog_kind *kind, const struct catalog_view *view,
+                     struct err *err)
 {
     struct catalog catalog;
     int status = 0;
@@ -132,8 +133,25 @@ int catalog_visit(const struct catalog_kind *kind, catalog_visit_t visit, void *
     if (catalog.count == 0)
         status = catalog_none(kind, err);
     for (size_t i = 0; i < catalog.count && status == 0; i++)
-        status = visit(self, catalog.names[i], err);
+        status = json_array_append_new(rows, view->read(catalog.names[i], err));
     catalog_free(&catalog);
+    return status;
+}
+
+int catalog_print(const struct catalog_kind *kind, const struct catalog_view *view, bool json,
+                  struct err *err)
+{
+    json_t *rows = json_array();
+    int status = read_rows(rows, kind, view, err);
+    const json_t *row;
+    size_t i;
+
+    if (status == 0 && json)
+        fields_print(rows, stdout);
+    else if (status == 0)
+        json_array_foreach (rows, i, row)
+            view->print(row);
+    json_decref(rows);
     return status;
 }
 

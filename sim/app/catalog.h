@@ -6,6 +6,8 @@
 #ifndef SIM_APP_CATALOG_H
 #define SIM_APP_CATALOG_H
 
+#include <jansson.h>
+
 #include "sim/core/err.h"
 #include "sim/core/types.h"
 
@@ -21,9 +23,14 @@ struct catalog_kind {
 
 extern const struct catalog_kind catalog_workloads, catalog_monitors;
 
-/* Visit every name, sorted, until a visit fails; that there is none is an error, too. */
-typedef int (*catalog_visit_t)(void *self, const char *name, struct err *err);
-int catalog_visit(const struct catalog_kind *kind, catalog_visit_t visit, void *self,
+/* What there is to tell of a name: as JSON (NULL and `err` for a wrong file), and for people. */
+struct catalog_view {
+    json_t *(*read)(const char *name, struct err *err);
+    void (*print)(const json_t *row);
+};
+
+/* Print every name's row, sorted; with `json` as one array. That there is none is an error. */
+int catalog_print(const struct catalog_kind *kind, const struct catalog_view *view, bool json,
                   struct err *err);
 
 bool catalog_has(const struct catalog_kind *kind, const char *name);

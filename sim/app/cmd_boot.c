@@ -13,11 +13,7 @@
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     (void)text;
-    if (key != ARGP_KEY_INIT)
-        return ARGP_ERR_UNKNOWN;
-    for (int i = 0; i < 3; i++)
-        state->child_inputs[i] = state->input;
-    return 0;
+    return key == ARGP_KEY_INIT ? options_share(state, 3) : ARGP_ERR_UNKNOWN;
 }
 
 static const struct argp_child children[] = {{&options_image_argp, 0, NULL, 0},

@@ -29,10 +29,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
 {
     struct options *options = state->input;
 
-    if (key == ARGP_KEY_INIT) {
-        state->child_inputs[0] = state->child_inputs[1] = options;
-        return 0;
-    }
+    if (key == ARGP_KEY_INIT)
+        return options_share(state, 2);
     if (key != OPT_FILE)
         return ARGP_ERR_UNKNOWN;
     if (options->file_count == OPTIONS_FILES) {

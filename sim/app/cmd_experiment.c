@@ -27,8 +27,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 
     if (key == ARGP_KEY_INIT) {
         options->compare = true; /* with the file's monitor: --set monitor.OPTION is meant for it */
-        state->child_inputs[0] = state->child_inputs[1] = options;
-        return 0;
+        return options_share(state, 2);
     }
     if (key != OPT_SIZE)
         return ARGP_ERR_UNKNOWN;
@@ -50,32 +49,32 @@ static const struct argp argp = {
            "with the status of the run that failed.",
 };
 
-static int add_title(void *self, const char *name, struct err *err)
+/* ---- the list ---- */
+
+static json_t *read_row(const char *name, struct err *err)
 {
     struct experiment_file file;
+    json_t *row;
 
     if (experiment_open(&file, name, err) < 0)
-        return -1;
-    json_array_append_new(self, json_pack("{s:s, s:s}", "name", name, "title", file.title));
+        return NULL;
+    row = json_pack("{s:s, s:s}", "name", name, "title", file.title);
     experiment_file_free(&file);
-    return 0;
+    return row;
+}
+
+static void print_row(const json_t *row)
+{
+    printf("%-12s %s\n", field_text(row, "name"), field_text(row, "title"));
 }
 
 static int print_list(bool json)
 {
-    json_t *list = json_array();
-    const json_t *row;
+    static const struct catalog_view view = {read_row, print_row};
     struct err err;
-    size_t i;
-    int status = catalog_visit(&catalog_experiments, add_title, list, &err);
 
-    if (status == 0 && json)
-        fields_print(list, stdout);
-    else if (status == 0)
-        json_array_foreach (list, i, row)
-            printf("%-12s %s\n", field_text(row, "name"), field_text(row, "title"));
-    json_decref(list);
-    return status < 0 ? command_fail(&err) : ERR_NONE;
+    return catalog_print(&catalog_experiments, &view, json, &err) < 0 ? command_fail(&err)
+                                                                      : ERR_NONE;
 }
 
 /* ---- what is left ---- */

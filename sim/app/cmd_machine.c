@@ -7,27 +7,15 @@
 #include "sim/app/command.h"
 #include "sim/app/options.h"
 
-static const struct argp_option own_options[] = {
-    {"json", 'j' + 256, NULL, 0, "Print it as canonical JSON", 0},
-    {0},
-};
-
 static error_t parse(int key, char *text, struct argp_state *state)
 {
-    struct options *options = state->input;
-
     (void)text;
-    if (key == ARGP_KEY_INIT)
-        state->child_inputs[0] = options;
-    if (key != 'j' + 256)
-        return key == ARGP_KEY_INIT ? 0 : ARGP_ERR_UNKNOWN;
-    options->json = true;
-    return 0;
+    return key == ARGP_KEY_INIT ? options_share(state, 2) : ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp_child children[] = {{&options_machine_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {
+    {&options_machine_argp, 0, NULL, 0}, {&options_json_argp, 0, NULL, 0}, {0}};
 static const struct argp argp = {
-    .options = own_options,
     .parser = parse,
     .children = children,
     .doc = "Print the machine that the options describe: every key with its value, its range and "

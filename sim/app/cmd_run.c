@@ -22,10 +22,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
 {
     struct options *options = state->input;
 
-    if (key == ARGP_KEY_INIT) {
-        state->child_inputs[0] = state->child_inputs[1] = options;
-        return 0;
-    }
+    if (key == ARGP_KEY_INIT)
+        return options_share(state, 2);
     if (key == OPT_SIZE)
         options->size = text;
     else if (key == OPT_COMPARE)

@@ -24,7 +24,8 @@ static const struct argp argp = {
     .args_doc = "show RUN...\ndiff RUN RUN...",
     .doc = "Show the report and the counters of runs, or compare runs line by line.\v"
            "RUN is the folder of a run, such as runs/pmake-1, or a stats.json. `diff` prints the "
-           "values that differ, the first run's, then each other's with its change in per cent.",
+           "values that differ, the first run's, then each other's with its change in per cent; - "
+           "stands for what a run does not have.",
 };
 
 /* A number of a result and its name, "time.user". */
@@ -42,8 +43,10 @@ static json_t *load(const char *path, struct err *err)
     else
         snprintf(file, sizeof(file), "%.4000s", path);
     if (access(file, R_OK) < 0) {
-        err_set(err, ERR_USAGE, "%s: %s; RUN is the folder of a finished run", file,
-                strerror(errno));
+        err_set(err, ERR_USAGE,
+                "%s: %s; RUN is the folder of one finished run (comparisons and experiments hold "
+                "several)",
+                file, strerror(errno));
         return NULL;
     }
     result = json_load_file(file, 0, &error);
@@ -129,45 +132,62 @@ static void find_number(void *self, const char *name, double value, const char *
 struct diff {
     json_t *results[RUNS_MOST];
     unsigned count;
+    unsigned from; /* the run whose values are visited */
     unsigned differing;
 };
 
-static void print_value(double value)
+/* Not every run has every value. */
+static void print_value(const struct find *find)
 {
-    if (value == floor(value) && fabs(value) < 1e15)
-        printf(" %14.0f", value);
+    if (!find->found)
+        printf(" %14s", "-");
+    else if (find->value == floor(find->value) && fabs(find->value) < 1e15)
+        printf(" %14.0f", find->value);
     else
-        printf(" %14.6f", value);
+        printf(" %14.6f", find->value);
 }
 
-static void diff_number(void *self, const char *name, double first, const char *unit)
+static void print_change(const struct find *first, const struct find *other)
 {
-    struct diff *diff = self;
-    struct find others[RUNS_MOST] = {0};
-    bool differs = false;
+    if (first->found && other->found && first->value != 0)
+        printf(" %+8.2f%%", (other->value - first->value) / fabs(first->value) * 100);
+    else
+        printf(" %9s", "");
+}
 
-    (void)unit;
-    for (unsigned i = 1; i < diff->count; i++) {
-        others[i].name = name;
-        visit_numbers(diff->results[i], "", find_number, &others[i]);
-        differs |= !others[i].found || others[i].value != first;
-    }
-    if (!differs)
-        return;
-    diff->differing++;
+static void print_difference(const char *name, const struct find *finds, unsigned count)
+{
     printf("%-34s", name);
-    print_value(first);
-    for (unsigned i = 1; i < diff->count; i++) {
-        print_value(others[i].value);
-        if (first != 0)
-            printf(" %+8.2f%%", (others[i].value - first) / fabs(first) * 100);
-        else
-            printf(" %9s", "");
+    print_value(&finds[0]);
+    for (unsigned i = 1; i < count; i++) {
+        print_value(&finds[i]);
+        print_change(&finds[0], &finds[i]);
     }
     putchar('\n');
 }
 
-static int compare(char **paths, unsigned count, struct err *err)
+/* A value of run diff->from; those that an earlier run has were looked at there. */
+static void diff_number(void *self, const char *name, double value, const char *unit)
+{
+    struct diff *diff = self;
+    struct find finds[RUNS_MOST] = {0};
+    bool differs = false;
+
+    (void)unit;
+    for (unsigned i = 0; i < diff->count; i++) {
+        finds[i].name = name;
+        visit_numbers(diff->results[i], "", find_number, &finds[i]);
+        if (i < diff->from && finds[i].found)
+            return;
+        differs |= !finds[i].found || finds[i].value != value;
+    }
+    if (!differs)
+        return;
+    diff->differing++;
+    print_difference(name, finds, diff->count);
+}
+
+static int diff_runs(char **paths, unsigned count, struct err *err)
 {
     struct diff diff = {0};
     int status = 0;
@@ -179,11 +199,10 @@ static int compare(char **paths, unsigned count, struct err *err)
         diff.count += diff.results[i] != NULL;
         status = diff.results[i] ? 0 : -1;
     }
-    if (status == 0) {
-        visit_numbers(diff.results[0], "", diff_number, &diff);
-        if (diff.differing == 0)
-            puts("no difference");
-    }
+    for (; status == 0 && diff.from < count; diff.from++)
+        visit_numbers(diff.results[diff.from], "", diff_number, &diff);
+    if (status == 0 && diff.differing == 0)
+        puts("no difference");
     for (unsigned i = 0; i < diff.count; i++)
         json_decref(diff.results[i]);
     return status;
@@ -197,7 +216,7 @@ static int choose(const struct options *options, struct err *err)
     if (strcmp(verb, "show") == 0)
         return show(options->arguments + 1, options->argument_count - 1, err);
     if (strcmp(verb, "diff") == 0)
-        return compare(options->arguments + 1, options->argument_count - 1, err);
+        return diff_runs(options->arguments + 1, options->argument_count - 1, err);
     nearest_offer(&near, "show");
     nearest_offer(&near, "diff");
     return err_set(err, ERR_USAGE, "there is no stats %s%s", verb,

@@ -49,6 +49,7 @@ static void print_help(void)
          "  discosim exec ./hello               run it inside\n"
          "  discosim run pmake --size small     a workload; where did its time go?\n"
          "  discosim run pmake --compare        on the bare machine and in a virtual one\n"
+         "  discosim experiment fig5            the paper's figure 5 beside ours\n"
          "\n"
          "Exit codes: 0 the guest finished well, 1 it reported failure, 2 wrong usage or\n"
          "input, 3 a limit was reached, 4 a fault of the simulator, 128+n ended by signal n.\n"

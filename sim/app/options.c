@@ -41,6 +41,10 @@ static const struct argp_option machine_options[] = {
     {"cpu", OPT_CPU, "MODEL", 0, "Processor model: fast or inorder", 1},
     {0},
 };
+static const struct argp_option json_options[] = {
+    {"json", OPT_JSON, NULL, 0, "Print it as JSON", 0},
+    {0},
+};
 static const struct argp_option run_options[] = {
     {NULL, 0, NULL, 0, "The run:", 2},
     {"monitor", OPT_MONITOR, "NAME", 0,
@@ -186,9 +190,36 @@ static error_t parse_image(int key, char *text, struct argp_state *state)
     }
 }
 
+static error_t parse_json(int key, char *text, struct argp_state *state)
+{
+    struct options *options = state->input;
+
+    (void)text;
+    if (key != OPT_JSON)
+        return ARGP_ERR_UNKNOWN;
+    options->json = true;
+    return 0;
+}
+
 const struct argp options_machine_argp = {.options = machine_options, .parser = parse_machine};
 const struct argp options_run_argp = {.options = run_options, .parser = parse_run};
 const struct argp options_image_argp = {.options = image_options, .parser = parse_image};
+
+const struct argp options_json_argp = {.options = json_options, .parser = parse_json};
+const struct argp_child options_json_children[] = {{&options_json_argp, 0, NULL, 0}, {0}};
+
+error_t options_share(struct argp_state *state, unsigned groups)
+{
+    for (unsigned i = 0; i < groups; i++)
+        state->child_inputs[i] = state->input;
+    return 0;
+}
+
+error_t options_parse_json(int key, char *text, struct argp_state *state)
+{
+    (void)text;
+    return key == ARGP_KEY_INIT ? options_share(state, 1) : ARGP_ERR_UNKNOWN;
+}
 
 const char *options_monitor_setting(const struct setting *setting)
 {

@@ -66,6 +66,15 @@ extern const struct argp options_machine_argp; /* --machine --set --memory --nod
 extern const struct argp options_run_argp;     /* --monitor --until --out --json --regions */
 extern const struct argp options_image_argp;   /* --kernel --initrd ... */
 
+extern const struct argp options_json_argp; /* --json alone, of commands that only print */
+
+/* A command's parser at ARGP_KEY_INIT: its first `groups` children fill the same options. */
+error_t options_share(struct argp_state *state, unsigned groups);
+
+/* For commands without options but --json: parser and children. */
+error_t options_parse_json(int key, char *text, struct argp_state *state);
+extern const struct argp_child options_json_children[];
+
 struct command_line {
     const struct argp *argp;
     bool stop_at_argument; /* what follows the first argument belongs to it */

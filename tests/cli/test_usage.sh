@@ -44,6 +44,23 @@ refuses 2 '' "$d" stats show nothing
 status 0 "$d" workloads
 says out 'pmake'
 says out '* standard'
+status 0 "$d" workloads --json
+says out '"default": true'
+status 0 "$d" monitors
+[ "$(wc -L < out)" -le 80 ] || fail "the list of monitors is wider than 80 columns"
+status 0 "$d" monitors --json
+says out '"default": "4K"'
+
+# What only one of two runs has is told; a comparison's folder is no run's.
+mkdir one other pair
+echo '{ "time": { "user": 1 }, "counters": { "old": { "value": 5, "unit": "x" } } }' > one/stats.json
+echo '{ "time": { "user": 1 }, "counters": { "new": { "value": 7, "unit": "x" } } }' > other/stats.json
+status 0 "$d" stats diff one one
+says out 'no difference'
+status 0 "$d" stats diff one other
+[ "$(tr -s ' ' < out)" = "old 5 - 
+new - 7 " ] || fail "what only one run has is not told"
+refuses 2 'RUN is the folder of one finished run' "$d" stats show pair
 
 DISCOSIM_WORKLOADS=$work refuses 2 'let DISCOSIM_WORKLOADS name' "$d" workloads
 DISCOSIM_WORKLOADS=$work refuses 2 'let DISCOSIM_WORKLOADS name' "$d" run pmake
