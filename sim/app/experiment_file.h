@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * An experiment's file: what is run, how it is shown, and what the paper found (docs/usage.md).
+ * An experiment's file: what is run, how it is shown, and what the paper found (docs/regions.md).
  */
 #ifndef SIM_APP_EXPERIMENT_FILE_H
 #define SIM_APP_EXPERIMENT_FILE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A regions file: what stretches of execution are to be measured, as data (docs/usage.md).
+ * A regions file: what stretches of execution are to be measured, as data (docs/regions.md).
  */
 #ifndef SIM_APP_REGIONS_FILE_H
 #define SIM_APP_REGIONS_FILE_H

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Regions of Linux 6.1 on the flash platform that answer the Disco paper's Table 2 (docs/usage.md
+-- Regions of Linux 6.1 on the flash platform that answer the Disco paper's Table 2 (docs/regions.md
 -- says what the keys mean). The same file serves the bare kernel and the guest.
 --
 -- A service lasts from the exception that asks for it to the return to user mode, in its own
