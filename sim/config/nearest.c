@@ -4,10 +4,12 @@
  */
 #include "sim/config/nearest.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #define NEAREST_LENGTH 64 /* longer names are not compared */
+#define SHORTEST_START 3  /* letters that can stand for a longer name */
 
 static unsigned least(unsigned a, unsigned b)
 {
@@ -45,10 +47,20 @@ struct nearest nearest_to(const char *wanted)
     return (struct nearest){.wanted = wanted, .distance = length / 3 + 2};
 }
 
+/* A word that was cut short is as near as one with a wrong letter. */
+static bool is_start(const char *wanted, const char *name)
+{
+    size_t length = strlen(wanted);
+
+    return length >= SHORTEST_START && strncmp(wanted, name, length) == 0;
+}
+
 void nearest_offer(struct nearest *nearest, const char *name)
 {
     unsigned distance = nearest_distance(nearest->wanted, name, nearest->distance);
 
+    if (distance > 1 && is_start(nearest->wanted, name))
+        distance = 1;
     if (distance >= nearest->distance)
         return;
     nearest->best = name;

@@ -19,7 +19,7 @@ struct nearest {
 /* Start with the name that was typed. */
 struct nearest nearest_to(const char *wanted);
 
-/* Offer a name that exists. The first of the nearest ones wins. */
+/* Offer a name that exists. The first of the nearest ones wins; one that begins so is near. */
 void nearest_offer(struct nearest *nearest, const char *name);
 
 /*

@@ -28,6 +28,17 @@ static void a_typing_error_finds_its_name(void **state)
     assert_string_equal(nearest_of("worklaods", commands), "workloads");
 }
 
+static void a_start_finds_its_name(void **state)
+{
+    static const char *const names[] = {"exec", "experiment", "workloads", NULL};
+
+    (void)state;
+    assert_string_equal(nearest_of("exp", names), "experiment");
+    assert_string_equal(nearest_of("work", names), "workloads");
+    assert_string_equal(nearest_of("exe", names), "exec");
+    assert_null(nearest_of("w", names));
+}
+
 static void a_far_name_is_not_proposed(void **state)
 {
     (void)state;
@@ -60,6 +71,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_typing_error_finds_its_name),
+        cmocka_unit_test(a_start_finds_its_name),
         cmocka_unit_test(a_far_name_is_not_proposed),
         cmocka_unit_test(advice_is_the_nearest_name_or_what_else_to_do),
         cmocka_unit_test(distance_counts_edits_and_swaps),
