@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -30,6 +31,9 @@ static struct machine_setup setup;
 static struct machine *machine;
 static struct err err;
 
+/* What the next machine's firmware and guest have as symbols; NULL = none. */
+static const struct symbol *firmware_symbol, *guest_symbol;
+
 static int prepare(void **state)
 {
     (void)state;
@@ -43,8 +47,19 @@ static int clean(void **state)
     (void)state;
     machine_free(machine);
     machine = NULL;
+    firmware_symbol = guest_symbol = NULL;
     test_files_remove();
     return 0;
+}
+
+static void add_symbol(struct symbols *symbols, const struct symbol *symbol)
+{
+    if (!symbol)
+        return;
+    symbols->list = calloc(1, sizeof(*symbols->list));
+    symbols->list[0] = *symbol;
+    symbols->list[0].name = strdup(symbol->name);
+    symbols->count = 1;
 }
 
 /* Run a program until the watchdog stops it; returns what it found and leaves its report. */
@@ -59,6 +74,8 @@ static enum watchdog_finding watch(const uint32_t *code, size_t words, char *rep
     machine = machine_new(&setup, &err);
     if (!machine)
         fail_msg("%s", err.text);
+    add_symbol(&machine->symbols, firmware_symbol);
+    add_symbol(&machine->guest_symbols, guest_symbol);
     watchdog_init(&watchdog, machine);
     do {
         machine_run(machine, machine->now + PS_PER_MS);
@@ -129,6 +146,27 @@ static void a_loop_without_exceptions_tells_of_none(void **state)
     assert_null(strstr(report, "ExcCode"));
 }
 
+static void a_place_has_the_nearest_name_and_none_that_is_far(void **state)
+{
+    static const uint32_t code[] = {ADD_8, BACK_TWO, NOP};
+    static char far_name[] = "far", near_name[] = "near";
+    const struct symbol far = {
+        .name = far_name, .address = UINT64_C(0xffffffff80000000), .is_label = true};
+    const struct symbol near = {
+        .name = near_name, .address = UINT64_C(0xffffffff800ffff0), .is_label = true};
+    char report[REPORT_SIZE];
+
+    (void)state;
+    firmware_symbol = &far;
+    guest_symbol = &near;
+    watch(code, ARRAY_LENGTH(code), report);
+    check(report, "(near+0x1");
+    clean(NULL);
+    firmware_symbol = &far;
+    watch(code, ARRAY_LENGTH(code), report);
+    assert_null(strstr(report, "far"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +174,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_jump_to_nowhere_tells_the_address, prepare, clean),
         cmocka_unit_test_setup_teardown(an_address_error_tells_the_address, prepare, clean),
         cmocka_unit_test_setup_teardown(garbage_is_named, prepare, clean),
+        cmocka_unit_test_setup_teardown(a_place_has_the_nearest_name_and_none_that_is_far, prepare,
+                                        clean),
         cmocka_unit_test_setup_teardown(a_loop_without_exceptions_tells_of_none, prepare, clean),
     };
 

@@ -17,6 +17,7 @@
 #define BRANCH_SELF 0x1000FFFF /* b . */
 #define JUMP        2          /* opcode of J */
 #define NOP         0
+#define FAR_AWAY    (1 << 20) /* bytes: code so far behind a symbol is not its own */
 
 void watchdog_init(struct watchdog *watchdog, struct machine *machine)
 {
@@ -28,10 +29,21 @@ void watchdog_init(struct watchdog *watchdog, struct machine *machine)
                                   .idle_limit = config_number(&machine->config, CONFIG_LIMIT_IDLE)};
 }
 
-/* An address of code, and what the kernel calls it. */
+/* The last symbol up to the address, of the kernel or firmware or of a guest; NULL if it is far. */
+static const struct symbol *symbol_at(const struct machine *machine, vaddr_t pc)
+{
+    const struct symbol *kernel = symbols_by_address(&machine->symbols, pc);
+    const struct symbol *guest = symbols_by_address(&machine->guest_symbols, pc);
+    const struct symbol *last =
+        !kernel || (guest && guest->address > kernel->address) ? guest : kernel;
+
+    return last && pc - last->address < FAR_AWAY ? last : NULL;
+}
+
+/* An address of code, and what it is called. */
 static void place_text(const struct machine *machine, vaddr_t pc, char *text, size_t size)
 {
-    const struct symbol *symbol = symbols_by_address(&machine->symbols, pc);
+    const struct symbol *symbol = symbol_at(machine, pc);
 
     if (symbol)
         snprintf(text, size, "0x%" PRIx64 " (%.80s+0x%" PRIx64 ")", pc, symbol->name,
