@@ -16,14 +16,14 @@ static uint64_t sum(uint64_t pa, unsigned bytes)
     uint64_t value = 0;
 
     for (unsigned i = 0; i < bytes; i++)
-        value = value * 31 + memory(pa)[i];
+        value = value * 31 + ring_memory(pa)[i];
     return value;
 }
 
 static void fill(uint64_t pa, unsigned bytes, unsigned seed)
 {
     for (unsigned i = 0; i < bytes; i++)
-        memory(pa)[i] = (uint8_t)(seed + i * 7);
+        ring_memory(pa)[i] = (uint8_t)(seed + i * 7);
 }
 
 static void show_read(const char *name, uint64_t sector, uint64_t pa, unsigned bytes)
@@ -40,10 +40,10 @@ static void test_pages(void)
 {
     show_read("page", 40, A, PAGE_SIZE);
     show_read("again", 40, B, PAGE_SIZE);
-    memory(A)[5] = 0x77;
+    ring_memory(A)[5] = 0x77;
     put_value("one written", sum(A, PAGE_SIZE));
     put_value("the other", sum(B, PAGE_SIZE));
-    memory(B)[6] = 0x66;
+    ring_memory(B)[6] = 0x66;
     put_value("the other written", sum(B, PAGE_SIZE));
     show_read("from the disk", 40, A, PAGE_SIZE);
 }
@@ -55,7 +55,7 @@ static void test_writes(void)
     show_read("its page", 40, A, PAGE_SIZE);
     show_read("part of it", 41, A + 0x234, 3 * SECTOR);
     put_value("write a page", block_do(BLOCK_OUT, 48, B, PAGE_SIZE));
-    memory(B)[0] = 0;
+    ring_memory(B)[0] = 0;
     show_read("it", 48, B, PAGE_SIZE);
     show_read("much", 37, A + 0x100, 0x8000);
     show_read("aligned", 32, A, 0x8000);
@@ -85,14 +85,15 @@ static unsigned differ(uint64_t a, uint64_t b, unsigned bytes)
     unsigned count = 0;
 
     for (unsigned i = 0; i < bytes; i += 8)
-        count += *(volatile uint64_t *)memory(a + i) != *(volatile uint64_t *)memory(b + i);
+        count +=
+            *(volatile uint64_t *)ring_memory(a + i) != *(volatile uint64_t *)ring_memory(b + i);
     return count;
 }
 
 static void copy(uint64_t to, uint64_t from, unsigned bytes)
 {
     for (unsigned i = 0; i < bytes; i += 8)
-        *(volatile uint64_t *)memory(to + i) = *(volatile uint64_t *)memory(from + i);
+        *(volatile uint64_t *)ring_memory(to + i) = *(volatile uint64_t *)ring_memory(from + i);
 }
 
 /* Reads and writes anywhere, with stores to what was read, against a copy of the disk in memory. */
@@ -110,7 +111,7 @@ static unsigned test_random(void)
         if (next_random(4)) {
             wrong += block_do(BLOCK_IN, sector, at, count * SECTOR);
             wrong += differ(at, SHADOW + SECTOR * sector, count * SECTOR);
-            memory(at)[next_random(count * SECTOR)] ^= 1;
+            ring_memory(at)[next_random(count * SECTOR)] ^= 1;
         } else {
             fill(at, count * SECTOR, round);
             wrong += block_do(BLOCK_OUT, sector, at, count * SECTOR);

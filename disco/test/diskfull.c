@@ -10,7 +10,7 @@
 
 static volatile uint64_t *word(uint64_t pa)
 {
-    return (volatile uint64_t *)memory(pa);
+    return (volatile uint64_t *)ring_memory(pa);
 }
 
 int test(void)

@@ -1,29 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A driver of the entropy device, slot 11, with one queue of eight entries, for guests that put
- * into its rings what no driver should (virtio 1.2, 2.7 and 4.2.2).
+ * A driver of a virtio device with one queue, whose rings lie at fixed places (virtio 1.2, 2.7 and
+ * 4.2). It does what it is told: rings may hold what no driver should put there.
  */
 #ifndef DISCO_TEST_RING_H
 #define DISCO_TEST_RING_H
 
+#include "disco/dev/virtio.h"
 #include "disco/test/guest.h"
 
-#define RING_DEVICE    (IO_BASE + FLASH_VIRTIO_BASE + 11 * FLASH_VIRTIO_SIZE)
-#define RING_SIZE      8
+#define RING_ENTROPY 11 /* slot of the entropy device */
+
+#define RING_SIZE      8                  /* of the entropy device's queue, at most */
 #define RINGS          UINT64_C(0x300000) /* descriptors, and behind them */
 #define RING_AVAILABLE (RINGS + 0x1000)
 #define RING_USED      (RINGS + 0x2000)
-#define RING_TABLE     (RINGS + 0x3000) /* room for an indirect table */
+#define RING_FREE      (RINGS + 0x3000) /* for headers and tables */
 
-#define RING_WRITE       2 /* flags of a descriptor */
-#define RING_NEXT        1
-#define RING_INDIRECT    4
-#define RING_NEEDS_RESET 64         /* a bit of the device's status */
-#define RING_F_INDIRECT  (1u << 28) /* a feature */
-
-static inline volatile uint32_t *ring_register(unsigned offset)
+static inline volatile uint32_t *ring_register(unsigned slot, unsigned offset)
 {
-    return (volatile uint32_t *)(RING_DEVICE + offset);
+    return (volatile uint32_t *)(IO_BASE + FLASH_VIRTIO_BASE + slot * FLASH_VIRTIO_SIZE + offset);
 }
 
 static inline volatile uint8_t *ring_memory(uint64_t pa)
@@ -40,7 +36,7 @@ static inline void put_le(uint64_t pa, uint64_t value, unsigned bytes)
 static inline void put_descriptor(uint64_t table, unsigned index, uint64_t address, uint32_t length,
                                   unsigned flags, unsigned next)
 {
-    uint64_t at = table + 16 * index;
+    uint64_t at = table + VIRTQ_DESC_BYTES * index;
 
     put_le(at, address, 8);
     put_le(at + 8, length, 4);
@@ -48,54 +44,58 @@ static inline void put_descriptor(uint64_t table, unsigned index, uint64_t addre
     put_le(at + 14, next, 2);
 }
 
-static inline void ring_address(unsigned offset, uint64_t address)
+static inline void ring_address(unsigned slot, unsigned offset, uint64_t address)
 {
-    *ring_register(offset) = (uint32_t)address;
-    *ring_register(offset + 4) = (uint32_t)(address >> 32);
+    *ring_register(slot, offset) = (uint32_t)address;
+    *ring_register(slot, offset + 4) = (uint32_t)(address >> 32);
 }
 
-/* The first `count` entries of the available ring, all of them descriptor 0, and nothing used. */
-static inline void ring_offer(unsigned count)
+/* Reset, agree on version 1 and `features`, begin with a queue of `size` and rings at `rings`. */
+static inline void ring_start(unsigned slot, uint64_t rings, unsigned size, uint32_t features)
 {
-    put_le(RING_AVAILABLE, 0, 2);
-    put_le(RING_AVAILABLE + 2, count, 2);
-    for (unsigned i = 0; i < RING_SIZE; i++)
-        put_le(RING_AVAILABLE + 4 + 2 * i, 0, 2);
+    *ring_register(slot, VIRTIO_STATUS) = 0;
+    *ring_register(slot, VIRTIO_STATUS) = VIRTIO_S_ACKNOWLEDGE | VIRTIO_S_DRIVER;
+    *ring_register(slot, VIRTIO_DRIVER_FEATURES_SEL) = 0;
+    *ring_register(slot, VIRTIO_DRIVER_FEATURES) = features;
+    *ring_register(slot, VIRTIO_DRIVER_FEATURES_SEL) = 1;
+    *ring_register(slot, VIRTIO_DRIVER_FEATURES) = (uint32_t)(VIRTIO_F_VERSION_1 >> 32);
+    *ring_register(slot, VIRTIO_STATUS) =
+        VIRTIO_S_ACKNOWLEDGE | VIRTIO_S_DRIVER | VIRTIO_S_FEATURES_OK;
+    *ring_register(slot, VIRTIO_QUEUE_SEL) = 0;
+    *ring_register(slot, VIRTIO_QUEUE_NUM) = size;
+    ring_address(slot, VIRTIO_QUEUE_DESC, rings);
+    ring_address(slot, VIRTIO_QUEUE_DRIVER, rings + RING_AVAILABLE - RINGS);
+    ring_address(slot, VIRTIO_QUEUE_DEVICE, rings + RING_USED - RINGS);
+    *ring_register(slot, VIRTIO_QUEUE_READY) = 1;
+    *ring_register(slot, VIRTIO_STATUS) =
+        VIRTIO_S_ACKNOWLEDGE | VIRTIO_S_DRIVER | VIRTIO_S_FEATURES_OK | VIRTIO_S_DRIVER_OK;
+}
+
+/* All entries of the available ring, of `size`, are descriptor 0; nothing is available or used. */
+static inline void ring_clear(unsigned size)
+{
+    put_le(RING_AVAILABLE, 0, 4);
+    for (unsigned i = 0; i < size; i++)
+        put_le(RING_AVAILABLE + VIRTQ_HEAD_BYTES + 2 * i, 0, 2);
     put_le(RING_USED, 0, 4);
 }
 
-/* Reset, agree on features (of the first 32) and version 1, begin with rings at `rings`. */
-static inline void ring_start(uint64_t rings, uint32_t features)
+/* So many were made available since the start. */
+static inline void ring_offer(unsigned slot, unsigned count)
 {
-    *ring_register(0x070) = 0;
-    *ring_register(0x070) = 3;
-    *ring_register(0x024) = 0;
-    *ring_register(0x020) = features;
-    *ring_register(0x024) = 1;
-    *ring_register(0x020) = 1;
-    *ring_register(0x070) = 11;
-    *ring_register(0x030) = 0;
-    *ring_register(0x038) = RING_SIZE;
-    ring_address(0x080, rings);
-    ring_address(0x090, rings + RING_AVAILABLE - RINGS);
-    ring_address(0x0a0, rings + RING_USED - RINGS);
-    *ring_register(0x044) = 1;
-    *ring_register(0x070) = 15;
+    put_le(RING_AVAILABLE + 2, count, 2);
+    *ring_register(slot, VIRTIO_QUEUE_NOTIFY) = 0;
 }
 
-static inline void ring_notify(void)
-{
-    *ring_register(0x050) = 0;
-}
-
+/* The lower byte of the number of those that the device has used. */
 static inline unsigned ring_used(void)
 {
     return ring_memory(RING_USED + 2)[0];
 }
 
-static inline bool ring_is_broken(void)
+static inline bool ring_is_broken(unsigned slot)
 {
-    return *ring_register(0x070) & RING_NEEDS_RESET;
+    return *ring_register(slot, VIRTIO_STATUS) & VIRTIO_S_NEEDS_RESET;
 }
 
 #endif

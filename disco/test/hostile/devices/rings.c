@@ -12,9 +12,9 @@
 
 static void start(uint64_t rings)
 {
-    ring_offer(1);
-    ring_start(rings, 0);
-    ring_notify();
+    ring_clear(RING_SIZE);
+    ring_start(RING_ENTROPY, rings, RING_SIZE, 0);
+    ring_offer(RING_ENTROPY, 1);
 }
 
 static unsigned wait_used(void)
@@ -28,8 +28,8 @@ static unsigned is_refused(const char *name, uint64_t rings)
 {
     start(rings);
     put_text(name);
-    put_value("", ring_is_broken());
-    return ring_is_broken();
+    put_value("", ring_is_broken(RING_ENTROPY));
+    return ring_is_broken(RING_ENTROPY);
 }
 
 int test(void)
@@ -40,14 +40,14 @@ int test(void)
         uint32_t length;
         unsigned flags, next;
     } rows[] = {
-        {"beyond memory", UINT64_C(0x10000000), 64, RING_WRITE, 0},
-        {"over the end", UINT64_C(0x1ffffc0), 4096, RING_WRITE, 0},
-        {"around", ~UINT64_C(0) - 15, 64, RING_WRITE, 0},
-        {"registers", UINT64_C(0xff006000), 8, RING_WRITE, 0},
-        {"loop", BUFFER, 8, RING_WRITE | RING_NEXT, 0},
-        {"no such descriptor", BUFFER, 8, RING_WRITE | RING_NEXT, 9},
-        {"indirect without the feature", RINGS, 16, RING_INDIRECT, 0},
-        {"4 GB", BUFFER, 0xffffffff, RING_WRITE, 0},
+        {"beyond memory", UINT64_C(0x10000000), 64, VIRTQ_WRITE, 0},
+        {"over the end", UINT64_C(0x1ffffc0), 4096, VIRTQ_WRITE, 0},
+        {"around", ~UINT64_C(0) - 15, 64, VIRTQ_WRITE, 0},
+        {"registers", UINT64_C(0xff006000), 8, VIRTQ_WRITE, 0},
+        {"loop", BUFFER, 8, VIRTQ_WRITE | VIRTQ_NEXT, 0},
+        {"no such descriptor", BUFFER, 8, VIRTQ_WRITE | VIRTQ_NEXT, 9},
+        {"indirect without the feature", RINGS, 16, VIRTQ_INDIRECT, 0},
+        {"4 GB", BUFFER, 0xffffffff, VIRTQ_WRITE, 0},
     };
     unsigned refused = 0, worked;
 
@@ -56,7 +56,7 @@ int test(void)
         refused += is_refused(rows[i].name, RINGS);
     }
     refused += is_refused("no rings", UINT64_C(0xc0000000));
-    put_descriptor(RINGS, 0, BUFFER, 64, RING_WRITE, 0);
+    put_descriptor(RINGS, 0, BUFFER, 64, VIRTQ_WRITE, 0);
     start(RINGS);
     worked = wait_used();
     put_value("refused", refused);

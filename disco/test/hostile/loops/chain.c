@@ -9,11 +9,10 @@
 
 int test(void)
 {
-    put_descriptor(RING_TABLE, 0, RING_TABLE, 0, RING_NEXT, 0);
-    put_descriptor(RINGS, 0, RING_TABLE, 0xfffffff0, RING_INDIRECT, 0);
-    ring_offer(1);
-    ring_start(RINGS, RING_F_INDIRECT);
-    ring_notify();
-    put_value("broken", ring_is_broken());
-    return ring_is_broken() ? 0 : 1;
+    put_descriptor(RING_FREE, 0, RING_FREE, 0, VIRTQ_NEXT, 0);
+    put_descriptor(RINGS, 0, RING_FREE, 0xfffffff0, VIRTQ_INDIRECT, 0);
+    ring_clear(RING_SIZE);
+    ring_start(RING_ENTROPY, RINGS, RING_SIZE, VIRTIO_F_INDIRECT);
+    ring_offer(RING_ENTROPY, 1);
+    return ring_is_broken(RING_ENTROPY) ? 0 : 1;
 }

@@ -34,11 +34,11 @@ static void wait_late(void)
 int test(void)
 {
     put_text("late\n");
+    put_descriptor(RINGS, 0, 0, (uint32_t)magic_read(MAGIC_DRAM), 0, 0);
     for (;;) {
-        put_descriptor(RINGS, 0, 0, (uint32_t)magic_read(MAGIC_DRAM), 0, 0);
-        ring_offer(RING_SIZE);
-        ring_start(RINGS, 0);
+        ring_clear(RING_SIZE);
+        ring_start(RING_ENTROPY, RINGS, RING_SIZE, 0);
         wait_late();
-        ring_notify();
+        ring_offer(RING_ENTROPY, RING_SIZE);
     }
 }
