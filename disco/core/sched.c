@@ -30,14 +30,26 @@ bool sched_add(struct percpu *cpu, struct vcpu *vcpu)
     return true;
 }
 
+/* This one wants to run: whoever does has no more than a slice from now on. */
+static void limit_other(struct percpu *cpu, const struct vcpu *vcpu)
+{
+    if (cpu->current != vcpu && cpu->current->state == VCPU_RUNNABLE && cpu->slice_end == NO_SLICE)
+        cpu->slice_end = percpu_clock(cpu) + slice_ticks(cpu);
+}
+
 void sched_wake(struct percpu *cpu, struct vcpu *vcpu)
 {
     if (vcpu->state != VCPU_IDLE || !vcpu_is_wanted(vcpu))
         return;
     vcpu->state = VCPU_RUNNABLE;
     vmagic_answer_idle(vcpu);
-    if (cpu->current != vcpu && cpu->current->state == VCPU_RUNNABLE && cpu->slice_end == NO_SLICE)
-        cpu->slice_end = percpu_clock(cpu) + slice_ticks(cpu);
+    limit_other(cpu, vcpu);
+}
+
+void sched_postpone(struct percpu *cpu, struct vcpu *vcpu)
+{
+    vcpu->vm->postponed = true;
+    limit_other(cpu, vcpu);
 }
 
 void sched_charge(struct percpu *cpu, struct vcpu *vcpu, uint64_t start)
@@ -58,12 +70,25 @@ void sched_end_slice(struct percpu *cpu)
     cpu->slice_over = true;
 }
 
+bool sched_is_over(struct percpu *cpu, const struct vcpu *vcpu)
+{
+    if (cpu->current == vcpu && percpu_clock(cpu) >= cpu->slice_end)
+        sched_end_slice(cpu);
+    return cpu->current == vcpu && cpu->slice_over;
+}
+
+/* It has instructions to execute, or work of its devices. */
+static bool can_run(const struct vcpu *vcpu)
+{
+    return vcpu->state == VCPU_RUNNABLE || (vcpu->state == VCPU_IDLE && vcpu->vm->postponed);
+}
+
 static unsigned runnable_count(const struct percpu *cpu)
 {
     unsigned count = 0;
 
     for (unsigned i = 0; i < cpu->vcpu_count; i++)
-        count += cpu->vcpus[i]->state == VCPU_RUNNABLE;
+        count += can_run(cpu->vcpus[i]);
     return count;
 }
 
@@ -75,7 +100,7 @@ static struct vcpu *next_runnable(struct percpu *cpu)
     for (unsigned i = 0; i < cpu->vcpu_count; i++) {
         struct vcpu *vcpu = cpu->vcpus[cpu->next_vcpu++ % cpu->vcpu_count];
 
-        if (vcpu->state != VCPU_RUNNABLE)
+        if (!can_run(vcpu))
             continue;
         if (vcpu->debt < slice_ticks(cpu))
             return vcpu;
@@ -84,6 +109,15 @@ static struct vcpu *next_runnable(struct percpu *cpu)
             least = vcpu;
     }
     return least;
+}
+
+/* A debt of less than a slice is taken off it. */
+static uint64_t next_slice(const struct percpu *cpu, struct vcpu *vcpu)
+{
+    uint64_t paid = vcpu->debt < slice_ticks(cpu) ? vcpu->debt : 0;
+
+    vcpu->debt -= paid;
+    return slice_ticks(cpu) - paid;
 }
 
 /* The load of the idle register is this processor's own; it answers with interrupts still off. */
@@ -104,7 +138,7 @@ static void switch_to(struct percpu *cpu, struct vcpu *vcpu)
     }
     percpu_clock(cpu);
     cpu->slice_over = false;
-    cpu->slice_end = runnable_count(cpu) > 1 ? cpu->clock + slice_ticks(cpu) : NO_SLICE;
+    cpu->slice_end = runnable_count(cpu) > 1 ? cpu->clock + next_slice(cpu, vcpu) : NO_SLICE;
     timer_program(cpu);
 }
 
@@ -117,13 +151,15 @@ static void choose(struct percpu *cpu)
         interrupt_handle(cpu, CP0_READ32(13));
     }
     switch_to(cpu, vcpu);
+    if (vcpu->vm->postponed)
+        vm_resume(vcpu->vm);
 }
 
 /* A machine that cannot take its interrupt is ended: then it is another one's turn. */
 void sched_leave(struct percpu *cpu)
 {
     do {
-        if (cpu->current->state != VCPU_RUNNABLE || cpu->slice_over)
+        while (cpu->current->state != VCPU_RUNNABLE || cpu->slice_over)
             choose(cpu);
         if (vcpu_has_interrupt(cpu->current))
             reflect_interrupt(cpu->current);

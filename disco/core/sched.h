@@ -3,7 +3,8 @@
  * Which virtual processor runs: a fixed set per processor, in turn, a time slice each.
  *
  * Interrupts are off in the monitor, so what it does for a guest at the end of its slice may go on
- * beyond it. That time is not the others': it is a debt, paid by turns.
+ * beyond it. That time is not the others': it is a debt, and the next slices are shorter. Long work
+ * asks between its parts whether the slice is over, and the rest is done in the next one.
  */
 #ifndef DISCO_CORE_SCHED_H
 #define DISCO_CORE_SCHED_H
@@ -24,6 +25,12 @@ void sched_charge(struct percpu *cpu, struct vcpu *vcpu, uint64_t start);
 
 /* The running one has had its slice. */
 void sched_end_slice(struct percpu *cpu);
+
+/* True if this one runs and its slice is over, which has ended then. */
+bool sched_is_over(struct percpu *cpu, const struct vcpu *vcpu);
+
+/* Work for this one's devices is left for its next slice, which it gets even if it is idle. */
+void sched_postpone(struct percpu *cpu, struct vcpu *vcpu);
 
 /*
  * The last thing on the way back: see that a virtual processor that can run is mapped, and deliver

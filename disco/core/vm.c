@@ -153,6 +153,14 @@ struct vm *vm_create(const struct machine *machine, const struct module *descrip
     return vm;
 }
 
+void vm_resume(struct vm *vm)
+{
+    vm->postponed = false;
+    for (unsigned slot = 0; slot < VM_VIRTIO; slot++)
+        if (vm->virtio[slot])
+            vvirtio_resume(vm->virtio[slot]);
+}
+
 /* ---- ending ---- */
 
 /* The console goes to the first machine that still runs. */

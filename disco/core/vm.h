@@ -43,6 +43,7 @@ struct vm {
     struct vm_config config;
     unsigned domain; /* its number, from 1 */
     bool ended;
+    bool postponed; /* work of its devices was left for its next slice */
     uint8_t status; /* of the end */
 
     uint64_t *pmap; /* see mem/pmap.h */
@@ -65,6 +66,9 @@ struct module;
  * on this processor. Prints why and returns NULL if that is not possible.
  */
 struct vm *vm_create(const struct machine *machine, const struct module *description);
+
+/* Do what was postponed. */
+void vm_resume(struct vm *vm);
 
 /* The machine has ended with this status: its processors run no more. */
 void vm_end(struct vm *vm, uint8_t status);

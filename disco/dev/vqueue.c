@@ -6,6 +6,7 @@
  */
 #include "disco/dev/vqueue.h"
 
+#include "disco/core/sched.h"
 #include "disco/core/vm.h"
 #include "disco/dev/cow.h"
 #include "disco/lib/string.h"
@@ -148,7 +149,7 @@ static void tell(struct vvirtio *virtio, unsigned number)
         vvirtio_raise(virtio, VIRTIO_I_USED);
 }
 
-enum serve_result { SERVED, DONE, EMPTY, NO_ROOM, BROKEN };
+enum serve_result { SERVED, DONE, EMPTY, NO_ROOM, NO_TIME, BROKEN };
 
 /* A block device has one queue. */
 static enum serve_result serve_cow(struct vvirtio *virtio, unsigned number,
@@ -216,26 +217,51 @@ static bool is_live(const struct vvirtio *virtio, unsigned number)
            (virtio->status & VIRTIO_S_DRIVER_OK) && !(virtio->status & VIRTIO_S_NEEDS_RESET);
 }
 
+/* Chains until there are no more, or what keeps us from the next; one, however short the time. */
+static enum serve_result serve_all(struct vvirtio *virtio, unsigned number, unsigned *served,
+                                   unsigned *done)
+{
+    enum serve_result result;
+    struct chain chain;
+
+    chain.limit = virtio->cow ? VIRTIO_RING_MOST : virtio->device.rings[number]->size;
+    while ((result = serve_one(virtio, number, &chain)) == SERVED || result == DONE) {
+        *served += result == SERVED;
+        *done += result == DONE;
+        if (sched_is_over(percpu(), virtio->vm->vcpus[0]))
+            return NO_TIME;
+    }
+    return result;
+}
+
 void vqueue_serve(struct vvirtio *virtio, unsigned number)
 {
-    struct chain chain;
     enum serve_result result;
     unsigned served = 0, done = 0;
 
     if (!is_live(virtio, number))
         return;
-    chain.limit = virtio->cow ? VIRTIO_RING_MOST : virtio->device.rings[number]->size;
-    while ((result = serve_one(virtio, number, &chain)) == SERVED || result == DONE) {
-        served += result == SERVED;
-        done += result == DONE;
-    }
-    virtio->queues[number].waiting = result == NO_ROOM;
+    result = serve_all(virtio, number, &served, &done);
+    virtio->queues[number].waiting = result == NO_ROOM || result == NO_TIME;
+    if (result == NO_TIME)
+        sched_postpone(percpu(), virtio->vm->vcpus[0]);
     if (served)
         virtio_notify(&virtio->device, number);
     if (done)
         tell(virtio, number);
     if (result == BROKEN)
         vvirtio_break(virtio);
+}
+
+/* There is room again. While another machine runs, that is no reason to take its time. */
+static void go_on(struct vvirtio *virtio, unsigned number)
+{
+    struct vcpu *vcpu = virtio->vm->vcpus[0];
+
+    if (percpu()->current == vcpu)
+        vqueue_serve(virtio, number);
+    else
+        sched_postpone(percpu(), vcpu);
 }
 
 void vqueue_complete(struct vvirtio *virtio, unsigned number)
@@ -256,5 +282,5 @@ void vqueue_complete(struct vvirtio *virtio, unsigned number)
     if (any)
         tell(virtio, number);
     if (any && queue->waiting)
-        vqueue_serve(virtio, number);
+        go_on(virtio, number);
 }

@@ -375,6 +375,13 @@ bool vvirtio_access(struct vvirtio *virtio, struct mmio *access)
     return true;
 }
 
+void vvirtio_resume(struct vvirtio *virtio)
+{
+    for (unsigned i = 0; i < VIRTIO_QUEUES; i++)
+        if (virtio->queues[i].waiting)
+            vqueue_serve(virtio, i);
+}
+
 void vvirtio_interrupt(struct vvirtio *virtio)
 {
     uint32_t why = virtio_read(&virtio->device, VIRTIO_INTERRUPT_STATUS);

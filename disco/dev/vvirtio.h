@@ -17,7 +17,7 @@ struct cow;
 struct vqueue {
     uint16_t size;
     bool ready;
-    bool waiting; /* chains are available that the machine's ring has no room for */
+    bool waiting; /* chains are available that found no room in the machine's ring, or no time */
     uint64_t descriptors, available, used;
     uint16_t next_available, next_used;
 };
@@ -40,6 +40,9 @@ bool vvirtio_access(struct vvirtio *virtio, struct mmio *access);
 
 /* The page that shows the registers now, or NULL. */
 const void *vvirtio_page(const struct vvirtio *virtio);
+
+/* Go on with chains that found no time (core/sched.h). */
+void vvirtio_resume(struct vvirtio *virtio);
 
 /* The machine's device has interrupted. */
 void vvirtio_interrupt(struct vvirtio *virtio);

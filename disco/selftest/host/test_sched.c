@@ -197,6 +197,18 @@ static void test_time_beyond_a_slice_is_paid_by_turns(void **state)
     assert_int_equal(working->debt, 0);
 }
 
+static void test_a_small_debt_shortens_the_next_slice(void **state)
+{
+    const uint32_t slice = SLICE_MS * percpu()->ticks_per_ms;
+
+    (void)state;
+    first->debt = second->debt = slice / 4;
+    sched_end_slice(percpu());
+    syscall_of(first);
+    assert_int_equal(percpu()->slice_end - percpu()->clock, slice - slice / 4);
+    assert_int_equal(percpu()->current->debt, 0);
+}
+
 static void test_who_is_alone_waits_for_nobody_whatever_he_owes(void **state)
 {
     (void)state;
@@ -396,6 +408,7 @@ int main(void)
                                reset),
         cmocka_unit_test_setup(test_one_that_wakes_limits_the_time_of_the_one_that_runs, reset),
         cmocka_unit_test_setup(test_time_beyond_a_slice_is_paid_by_turns, reset),
+        cmocka_unit_test_setup(test_a_small_debt_shortens_the_next_slice, reset),
         cmocka_unit_test_setup(test_who_is_alone_waits_for_nobody_whatever_he_owes, reset),
         cmocka_unit_test_setup(test_work_for_one_that_does_not_run_is_at_his_expense, reset),
         cmocka_unit_test_setup(test_one_that_cannot_take_its_interrupt_runs_no_more, reset),

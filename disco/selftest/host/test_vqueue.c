@@ -5,6 +5,7 @@
  */
 #include "disco/selftest/host/ring.h"
 
+#include "disco/core/sched.h"
 #include "disco/lib/string.h"
 #include "disco/mem/pmap.h"
 
@@ -305,6 +306,70 @@ static void test_a_device_that_gives_up_says_so_to_the_guest(void **state)
     assert_false(driver_is_broken());
 }
 
+/* ---- beside another machine ---- */
+
+/* Another machine that can run, while the driver's does. */
+static struct vcpu *add_other(void)
+{
+    struct vcpu *other = host_vm(MEMORY)->vcpus[0];
+
+    percpu_map(percpu(), vcpu);
+    percpu()->next_vcpu = 1;
+    percpu()->slice_end = percpu_clock(percpu()) + 1000;
+    return other;
+}
+
+static void end_slice_of(struct vcpu *running)
+{
+    sched_end_slice(percpu());
+    running->cp0[CP0_STATUS] &= ~(uint64_t)ST_EXL;
+    host_trap(running->vm, 0, EXC_SYS << CAUSE_CODE_SHIFT);
+}
+
+static void test_chains_that_find_no_time_wait_for_the_next_slice(void **state)
+{
+    struct vcpu *other = add_other();
+
+    (void)state;
+    driver_describe(DESCRIPTORS, 0, BUFFER, 16, 0, 0);
+    *driver_offered() = 2;
+    host()->count_step = 2000; /* a look at Count takes longer than the slice */
+    driver_offer(0);
+    assert_int_equal(device_given(), 1);
+    assert_ptr_equal(percpu()->current, other);
+    host()->count_step = 0;
+    end_slice_of(other);
+    assert_ptr_equal(percpu()->current, vcpu);
+    assert_int_equal(device_given(), 3);
+    assert_false(vm->postponed);
+}
+
+/* Whether the machine is idle or not: its slice is for its work. */
+static void test_chains_that_found_no_room_do_not_take_another_machines_time(void **state)
+{
+    static const enum vcpu_state states[] = {VCPU_RUNNABLE, VCPU_IDLE};
+
+    for (unsigned i = 0; i < 2; i++) {
+        struct vcpu *other;
+
+        reset_and_start(state);
+        other = add_other();
+        driver_describe(DESCRIPTORS, 0, BUFFER, 16, VIRTQ_NEXT, 1);
+        driver_describe(DESCRIPTORS, 1, BUFFER + 0x1000, 16, VIRTQ_NEXT, 2);
+        driver_describe(DESCRIPTORS, 2, BUFFER + 0x3000, 16, 0, 0);
+        *driver_offered() = 2;
+        driver_offer(0);
+        vcpu->state = states[i];
+        end_slice_of(vcpu);
+        assert_ptr_equal(percpu()->current, other);
+        device_complete(0, 0);
+        assert_int_equal(device_given(), 2);
+        end_slice_of(other);
+        assert_int_equal(device_given(), 3);
+        assert_ptr_equal(percpu()->current, states[i] == VCPU_IDLE ? other : vcpu);
+    }
+}
+
 static void test_a_machine_that_has_ended_is_left_alone(void **state)
 {
     (void)state;
@@ -405,6 +470,10 @@ int main(void)
                                reset_and_start),
         cmocka_unit_test_setup(test_the_devices_page_shows_its_registers, reset),
         cmocka_unit_test_setup(test_a_device_that_gives_up_says_so_to_the_guest, reset_and_start),
+        cmocka_unit_test_setup(test_chains_that_find_no_time_wait_for_the_next_slice,
+                               reset_and_start),
+        cmocka_unit_test_setup(test_chains_that_found_no_room_do_not_take_another_machines_time,
+                               reset_and_start),
         cmocka_unit_test_setup(test_a_machine_that_has_ended_is_left_alone, reset_and_start),
         cmocka_unit_test_setup(test_random_rings_give_the_device_the_guests_own_memory_alone,
                                reset),
