@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sim/config/data_lua.h"
+#include "sim/config/text.h"
 
 struct walk {
     const char *path;
@@ -69,7 +70,7 @@ static bool value_text(lua_State *lua, char *number, size_t size, const char **t
     switch (lua_type(lua, -1)) {
     case LUA_TSTRING:
         *text = lua_tostring(lua, -1);
-        return strlen(*text) == lua_rawlen(lua, -1);
+        return strlen(*text) == lua_rawlen(lua, -1) && text_is_utf8(*text);
     case LUA_TBOOLEAN:
         *text = lua_toboolean(lua, -1) ? "true" : "false";
         return true;
@@ -96,7 +97,8 @@ static void walk_value(struct walk *walk, lua_State *lua, const char *name)
     walk_where(walk, name, where, sizeof(where));
     if (!lua_istable(lua, -1) && !value_text(lua, number, sizeof(number), &value.text)) {
         err_set(walk->err, ERR_USAGE, "%s: %s: a %s is not a value", where, name,
-                luaL_typename(lua, -1));
+                lua_type(lua, -1) == LUA_TSTRING ? "string that is not UTF-8 text, or holds a 0"
+                                                 : luaL_typename(lua, -1));
         walk->failed = true;
     } else if (walk->visit(walk->self, &value, walk->err) < 0) {
         walk->failed = true;
@@ -113,6 +115,8 @@ static void join_name(lua_State *lua, const char *prefix, char name[DATA_NAME])
     else
         length =
             snprintf(name, DATA_NAME, "%s%s%s", prefix, *prefix ? "." : "", lua_tostring(lua, -1));
+    if (!text_is_utf8(name))
+        luaL_error(lua, "the name of a key is not UTF-8 text");
     if (length >= DATA_NAME)
         luaL_error(lua, "the name of a key is longer than %d letters", DATA_NAME - 1);
 }

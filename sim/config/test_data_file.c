@@ -165,6 +165,16 @@ static void functions_are_no_values(void **state)
                         ":1: f: a function is not a value");
 }
 
+static void texts_that_json_cannot_hold_are_refused(void **state)
+{
+    (void)state;
+    assert_string_equal(refused("return { a = '\\xff' }"),
+                        ":1: a: a string that is not UTF-8 text, or holds a 0 is not a value");
+    assert_string_equal(refused("return { a = 'x\\0' }"),
+                        ":1: a: a string that is not UTF-8 text, or holds a 0 is not a value");
+    assert_non_null(strstr(refused("return { ['\\xff'] = 1 }"), "is not UTF-8 text"));
+}
+
 static void a_missing_file_is_named(void **state)
 {
     (void)state;
@@ -218,6 +228,7 @@ int main(void)
         cmocka_unit_test(binary_chunks_are_refused),
         cmocka_unit_test(tables_that_hold_themselves_are_refused),
         cmocka_unit_test(functions_are_no_values),
+        cmocka_unit_test(texts_that_json_cannot_hold_are_refused),
         cmocka_unit_test(a_missing_file_is_named),
         cmocka_unit_test(lines_are_found_by_name),
         cmocka_unit_test(a_wrong_key_of_a_machine_names_file_line_and_neighbour),

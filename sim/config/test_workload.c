@@ -99,6 +99,17 @@ static void a_missing_key_is_named(void **state)
     assert_string_equal(refused(HEAD "sizes={ s={ title='x' } } }"), ": sizes.s.disk is missing");
 }
 
+static void a_name_must_serve_for_a_folder(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(refused("return { name='a/b', title='t', kernel='k', append='',"
+                                   " default_size='s', sizes={ s={ title='x', disk='d' } } }"),
+                           "name = \"a/b\": must be up to 64 letters without a slash"));
+    assert_non_null(strstr(refused("return { name='', title='t', kernel='k', append='',"
+                                   " default_size='s', sizes={ s={ title='x', disk='d' } } }"),
+                           "name = \"\": must be"));
+}
+
 static void a_wrong_key_names_line_and_neighbour(void **state)
 {
     (void)state;
@@ -123,6 +134,7 @@ int main(void)
         cmocka_unit_test(a_disk_may_be_a_path),
         cmocka_unit_test(an_empty_table_is_no_value),
         cmocka_unit_test(a_missing_key_is_named),
+        cmocka_unit_test(a_name_must_serve_for_a_folder),
         cmocka_unit_test(a_wrong_key_names_line_and_neighbour),
         cmocka_unit_test(a_default_size_must_exist),
     };

@@ -69,6 +69,12 @@ static int workload_check(struct workload *workload, const char *path, struct er
 
     if (members_check(workload, workload_members, path, "", err) < 0)
         return -1;
+    if (!*workload->name || strpbrk(workload->name, "/\n") ||
+        strlen(workload->name) > WORKLOAD_NAME)
+        return err_set(err, ERR_USAGE,
+                       "%s: name = \"%.80s\": must be up to %d letters without a slash: folders "
+                       "are called so",
+                       path, workload->name, WORKLOAD_NAME);
     if (workload->size_count == 0)
         return err_set(err, ERR_USAGE, "%s: sizes is missing", path);
     for (unsigned i = 0; i < workload->size_count; i++) {

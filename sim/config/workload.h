@@ -9,6 +9,7 @@
 #include "sim/core/types.h"
 
 #define WORKLOAD_SIZES 8
+#define WORKLOAD_NAME  64 /* letters */
 
 struct workload_size {
     char *key; /* "small" */
