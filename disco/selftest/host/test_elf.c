@@ -218,7 +218,10 @@ static void test_an_initial_ram_disk_lies_at_the_end_of_memory(void **state)
 static void test_an_initial_ram_disk_that_does_not_fit_is_refused(void **state)
 {
     (void)state;
-    assert_null(load_with_initrd((4 << 20) - 0x8000)); /* no room for the device tree */
+    assert_null(load_with_initrd((4 << 20) - 0x8000)); /* over the kernel */
+    assert_true(host_said("initrd does not fit"));
+    make_image(state);
+    assert_null(load_with_initrd((4 << 20) - 0x18000)); /* over the tree */
     assert_true(host_said("device tree does not fit"));
     make_image(NULL);
     monitor.machine.modules[1].bytes = 0;
