@@ -96,38 +96,49 @@ static int put_table(const struct experiment *experiment, const json_t *object, 
     return status;
 }
 
-/* Bars of several workloads are named by their workload, too. */
-static void name_workloads(json_t *rows)
+/* The rows as bars. Those of several workloads are named by them, too, with a gap between. */
+static json_t *bars_of(const json_t *rows)
 {
-    const char *first = field_text(json_array_get(rows, 0), "workload");
-    bool several = false;
-    json_t *row;
+    json_t *bars = json_array(), *row, *bar;
+    const char *last = field_text(json_array_get(rows, 0), "workload");
+    bool several =
+        strcmp(last, field_text(json_array_get(rows, json_array_size(rows) - 1), "workload")) != 0;
     size_t i;
 
-    json_array_foreach (rows, i, row)
-        several |= strcmp(field_text(row, "workload"), first) != 0;
-    json_array_foreach (rows, i, row)
+    json_array_foreach (rows, i, row) {
+        const char *workload = field_text(row, "workload");
+
+        bar = json_copy(row);
         if (several)
-            json_object_set_new(
-                row, "name",
-                json_sprintf("%s %s", field_text(row, "workload"), field_text(row, "name")));
+            json_object_set_new(bar, "name",
+                                json_sprintf("%s %s", workload, field_text(row, "name")));
+        if (strcmp(workload, last) != 0)
+            json_array_append_new(bars, json_null());
+        json_array_append_new(bars, bar);
+        last = workload;
+    }
+    return bars;
 }
 
 /* Bars, unless there is nothing to compare. */
 static int put_plot(const struct experiment *experiment, const json_t *object, struct err *err)
 {
-    json_t *rows = json_deep_copy(json_object_get(object, "rows"));
-    char subtitle[256];
-    const struct plot plot = {.title = experiment->file->title, .subtitle = subtitle, .rows = rows};
-    int status = 0;
+    const struct experiment_file *file = experiment->file;
+    const json_t *rows = json_object_get(object, "rows");
+    char paper[256];
+    json_t *bars;
+    int status;
 
-    snprintf(subtitle, sizeof(subtitle), "%s%s%s", field_text(object, "setup"),
-             experiment->file->paper ? "; the paper: " : "",
-             experiment->file->paper ? experiment->file->paper : "");
-    name_workloads(rows);
-    if (experiment->file->table != EXPERIMENT_SERVICES && json_array_size(rows) > 1)
-        status = plot_bars(&plot, "experiment", experiment->folder, err);
-    json_decref(rows);
+    if (file->table == EXPERIMENT_SERVICES || json_array_size(rows) < 2)
+        return 0;
+    snprintf(paper, sizeof(paper), "the paper: %s", file->paper ? file->paper : "");
+    bars = bars_of(rows);
+    status = plot_bars(&(struct plot){.title = file->title,
+                                      .subtitle = field_text(object, "setup"),
+                                      .note = file->paper ? paper : NULL,
+                                      .rows = bars},
+                       "experiment", experiment->folder, err);
+    json_decref(bars);
     return status;
 }
 

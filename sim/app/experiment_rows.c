@@ -213,25 +213,55 @@ static bool all_ok(const struct experiment *experiment)
     return true;
 }
 
-/* "pmake small, inorder, bare and under MONITOR"; sizes and models are those of the results. */
+static bool same_sizes(const json_t *runs)
+{
+    const json_t *run;
+    const char *size = NULL;
+    size_t i;
+
+    json_array_foreach (runs, i, run) {
+        const char *other = field_text(json_object_get(run, "result"), "size");
+
+        if (size && strcmp(size, other) != 0)
+            return false;
+        size = other;
+    }
+    return true;
+}
+
+/* "a, b small, inorder, bare and under MONITOR" or "a small, b large, inorder, ..." */
+static void put_setup(const struct experiment *experiment, FILE *out)
+{
+    bool same = same_sizes(experiment->runs);
+    const char *last = "", *size = "", *model = "";
+    const json_t *run;
+    size_t i;
+
+    json_array_foreach (experiment->runs, i, run) {
+        const json_t *result = json_object_get(run, "result");
+        const char *workload = field_text(run, "workload");
+
+        if (strcmp(workload, last) != 0)
+            fprintf(out, "%s%s%s%s", i ? ", " : "", workload, same ? "" : " ",
+                    same ? "" : field_text(result, "size"));
+        last = workload;
+        size = field_text(result, "size");
+        model = field_text(result, "cpu");
+    }
+    fprintf(out, "%s%s, %s, bare and under %s", same ? " " : "", same ? size : "", model,
+            experiment->monitor);
+}
+
 static json_t *setup_json(const struct experiment *experiment)
 {
-    const char *last = "";
-    const json_t *run, *result = NULL;
     char *text = NULL;
-    size_t size = 0, i;
+    size_t size = 0;
     FILE *out = open_memstream(&text, &size);
     json_t *setup;
 
     if (!out)
         abort();
-    json_array_foreach (experiment->runs, i, run) {
-        result = json_object_get(run, "result");
-        if (strcmp(field_text(run, "workload"), last) != 0)
-            fprintf(out, "%s %s, ", field_text(run, "workload"), field_text(result, "size"));
-        last = field_text(run, "workload");
-    }
-    fprintf(out, "%s, bare and under %s", field_text(result, "cpu"), experiment->monitor);
+    put_setup(experiment, out);
     fclose(out);
     setup = json_string(text);
     free(text);

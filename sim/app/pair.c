@@ -132,16 +132,17 @@ static int write_comparison(const struct pair *pair, const json_t *comparison, s
 static int put_plot(const struct pair *pair, const json_t *comparison, struct err *err)
 {
     const char *paper = field_text(comparison, "paper");
-    char title[256], beside[256];
+    char setup[256], beside[256];
     const struct plot plot = {
-        .title = title,
-        .subtitle = *paper ? beside : NULL,
+        .title = pair->workload.title,
+        .subtitle = setup,
+        .note = *paper ? beside : NULL,
         .rows = json_object_get(comparison, "figure"),
     };
 
     if (!json_is_number(json_object_get(comparison, "overhead")))
         return 0; /* nothing to compare */
-    snprintf(title, sizeof(title), "%s %s, %s, bare and under %s",
+    snprintf(setup, sizeof(setup), "%s %s, %s, bare and under %s",
              field_text(comparison, "workload"), field_text(comparison, "size"),
              field_text(comparison, "cpu"), field_text(comparison, "monitor"));
     snprintf(beside, sizeof(beside), "right: %s", paper);

@@ -19,6 +19,12 @@
 #define PLOT_NAME    128
 #define PLOT_LETTERS 68 /* that have room beside each other under the bars */
 
+/* Pixels of a plot. */
+#define WIDTH_LEAST  800
+#define WIDTH_BESIDE 260 /* axis and legend */
+#define WIDTH_BAR    45
+#define HEIGHT       500
+
 /* Names come from files of users; inside gnuplot's double quotes some letters are commands. */
 static void put_name(FILE *out, const char *name)
 {
@@ -31,21 +37,30 @@ static void put_name(FILE *out, const char *name)
     }
 }
 
-static void put_rows(FILE *out, const json_t *rows)
+static void put_row(FILE *out, const json_t *row)
 {
     static const char *const members[] = {"user", "kernel", "monitor", "idle", "total"};
+
+    fputc('"', out);
+    put_name(out, field_text(row, "name"));
+    fputc('"', out);
+    for (size_t m = 0; m < ARRAY_LENGTH(members); m++) {
+        if (json_is_null(row))
+            fputs(" NaN", out);
+        else
+            fprintf(out, " %.3f", field_number(row, members[m]));
+    }
+    fputc('\n', out);
+}
+
+static void put_rows(FILE *out, const json_t *rows)
+{
     size_t i;
     const json_t *row;
 
     fputs("$figure << END\n", out);
-    json_array_foreach (rows, i, row) {
-        fputc('"', out);
-        put_name(out, field_text(row, "name"));
-        fputc('"', out);
-        for (size_t m = 0; m < ARRAY_LENGTH(members); m++)
-            fprintf(out, " %.3f", field_number(row, members[m]));
-        fputc('\n', out);
-    }
+    json_array_foreach (rows, i, row)
+        put_row(out, row);
     fputs("END\n", out);
 }
 
@@ -66,11 +81,12 @@ static void put_slant(FILE *out, const json_t *rows)
 
 static void put_title(FILE *out, const struct plot *plot)
 {
+    const char *const lines[] = {plot->title, plot->subtitle, plot->note};
+
     fputs("set title \"", out);
-    put_name(out, plot->title);
-    if (plot->subtitle) {
-        fputs("\\n", out);
-        put_name(out, plot->subtitle);
+    for (size_t i = 0; i < ARRAY_LENGTH(lines) && lines[i]; i++) {
+        fputs(i ? "\\n" : "", out);
+        put_name(out, lines[i]);
     }
     fputs("\" noenhanced\n", out);
 }
@@ -85,7 +101,7 @@ static const char plot_text[] =
     "set style fill solid 0.9 border -1\n"
     "set boxwidth 0.6\n"
     "set key outside right invert noenhanced\n"
-    "set xtics noenhanced\n"
+    "set xtics noenhanced scale 0\n"
     "set grid ytics\n"
     "draw = \"plot $figure using 2:xtic(1) title 'user' linecolor rgb '#4477aa', "
     "'' using 3 title 'kernel' linecolor rgb '#ccbb44', "
@@ -93,12 +109,20 @@ static const char plot_text[] =
     "'' using 5 title 'idle' linecolor rgb '#dddddd', "
     "'' using 0:6:(sprintf('%.0f', $6)) with labels offset 0,0.7 notitle\"\n";
 
-static const char output_text[] = "set terminal svg size 800,500\n"
-                                  "set output '%s.svg'\n"
-                                  "eval(draw)\n"
-                                  "set terminal pngcairo size 800,500\n"
-                                  "set output '%s.png'\n"
-                                  "eval(draw)\n";
+/* Wide enough that the totals above the bars do not meet. */
+static unsigned width_of(const json_t *rows)
+{
+    unsigned width = WIDTH_BESIDE + WIDTH_BAR * (unsigned)json_array_size(rows);
+
+    return width > WIDTH_LEAST ? width : WIDTH_LEAST;
+}
+
+static void put_output(FILE *out, const char *terminal, unsigned width, const char *name,
+                       const char *ending)
+{
+    fprintf(out, "set terminal %s size %u,%d\nset output '%s.%s'\neval(draw)\n", terminal, width,
+            HEIGHT, name, ending);
+}
 
 static int write_script(const struct plot *plot, const char *name, const char *file,
                         const struct runfolder *folder, struct err *err)
@@ -115,7 +139,8 @@ static int write_script(const struct plot *plot, const char *name, const char *f
     put_title(out, plot);
     put_slant(out, plot->rows);
     fputs(plot_text, out);
-    fprintf(out, output_text, name, name);
+    put_output(out, "svg", width_of(plot->rows), name, "svg");
+    put_output(out, "pngcairo", width_of(plot->rows), name, "png");
     fclose(out);
     status = runfolder_put_text(folder, file, text, err);
     free(text);

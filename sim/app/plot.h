@@ -8,9 +8,9 @@
 #include "sim/app/runfolder.h"
 
 struct plot {
-    const char *title;
-    const char *subtitle; /* a second line; NULL = none */
-    const json_t *rows;   /* {name, user, kernel, monitor, idle, total}: a bar each */
+    const char *title, *subtitle; /* a line each */
+    const char *note;             /* a third one; NULL = none */
+    const json_t *rows; /* {name, user, kernel, monitor, idle, total}: a bar each; null: a gap */
 };
 
 /*

@@ -169,6 +169,15 @@ says err 'gnuplot is not installed: there is no plot'
 [ -s unplotted/experiment.plot ] && [ ! -e unplotted/experiment.svg ] || fail "the plot's files are wrong"
 ! grep -q 'rotate by' unplotted/experiment.plot || fail "two short names are slanted"
 
+# Bars of several workloads are named by them, and stand apart.
+mkdir files/other
+sed 's/name = "tiny"/name = "other"/; s/only =/all =/; s/"only"/"all"/' files/tiny/tiny.lua > files/other/other.lua
+echo 'return { title = "t", table = "bars", workloads = "tiny other", monitor = "own" }' > files/experiments/two.lua
+status 0 "$d" experiment two --out two
+says out 'tiny only, other all, inorder, bare and under own'
+says two/experiment.plot '"other own" 0.000'
+says two/experiment.plot '"" NaN NaN'
+
 # ---- cut short ----
 
 # The second run fails: what is left has the first.
