@@ -6,80 +6,86 @@
  *
  * A round is made from a tape of numbers (fuzz_make.c): from the module that is the initial RAM
  * disk if there is one, else from a seed of its own, so that any round can be run again without
- * those before. Boot arguments: seed=N, first=N and rounds=N choose rounds; print=N prints that
- * round, of which keep=MASK leaves these instructions alone. Runner: fuzz.py.
+ * those before. Boot arguments: seed=N, first=N and rounds=N choose rounds, entries=N and hal=N the
+ * rules of fuzz.h; print=N prints that round, of which keep=MASK leaves these instructions alone.
+ * Runner: fuzz.py.
  */
 #include "disco/test/fuzz.h"
 
+#include "disco/include/hal.h"
+#include "disco/lib/string.h"
 #include "disco/test/again.h"
+#include "disco/test/attack.h"
 
 #define CODE_PA   UINT64_C(0x300000)
 #define CODE_USER UINT64_C(0x400000)
-#define GUARD_PA  UINT64_C(0x310000)
-#define GUARDS    512
+#define GUARD_PA  UINT64_C(0x310000) /* two pages */
+#define GUARDS    1024
 #define CHECK_VA  UINT64_C(0x7ff00000)
 #define FEW       32 /* rounds between looks at what must not change */
 
-void guard_call(vaddr_t code);
-void guard_return(void);
-void guard_to_user(void);
-extern uint64_t guard_gpr[16];
 extern char text_start[], data_start[];
 
+uint64_t fuzz_gpr[16];
+struct fuzz_rules fuzz_rules;
+
+static const unsigned vectors[] = {VECTOR_REFILL, VECTOR_REFILL_64, VECTOR_GENERAL};
 static uint32_t usual;
-static unsigned long taken;
-static bool running; /* a sequence, and not the fuzzer itself */
 static struct sequence sequence;
 
-/* Any exception ends the sequence. */
-static void handle(struct frame *frame)
+void fuzz_broken(uint64_t cause, uint64_t epc) __attribute__((noreturn));
+
+/* An exception that no sequence took. */
+void fuzz_broken(uint64_t cause, uint64_t epc)
 {
-    /* A sequence may come back in supervisor mode, where the first privileged instruction fails. */
-    if (!running && frame_code(frame) == EXC_CPU && (frame->status & ST_KSU)) {
-        frame->status = usual | ST_EXL;
-        return;
-    }
-    if (!running) {
-        put_value("\nnot intact: cause", frame->cause);
-        put_value("epc", frame->epc);
-        put_value("badvaddr", frame->badvaddr);
-        power_off(2);
-    }
-    taken++;
-    CP0_WRITE32(11, 0);
-    CP0_WRITE32(13, 0);
-    frame->status = usual | ST_EXL;
-    frame->epc = (vaddr_t)guard_return;
+    put_value("\nnot intact: cause", cause);
+    put_value("epc", epc);
+    put_value("badvaddr", CP0_READ64(CP0_BADVADDR));
+    power_off(2);
 }
 
+static size_t vector_bytes(void)
+{
+    return (size_t)((const char *)fuzz_vector_end - (const char *)fuzz_vector);
+}
+
+static void put_vectors(void)
+{
+    for (unsigned i = 0; i < ARRAY_LENGTH(vectors); i++)
+        memcpy((void *)(CACHED_BASE + vectors[i]), fuzz_vector, vector_bytes());
+}
+
+static bool vectors_intact(void)
+{
+    unsigned wrong = 0;
+
+    for (unsigned i = 0; i < ARRAY_LENGTH(vectors); i++)
+        for (unsigned k = 0; k < vector_bytes() / 4; k++)
+            wrong += ((const uint32_t *)(CACHED_BASE + vectors[i]))[k] != fuzz_vector[k];
+    return wrong == 0;
+}
+
+/* Read only, so that nothing can be stored through an entry that TLBR found. */
 static void map_page(uint64_t va, uint64_t pa, unsigned index)
 {
-    uint64_t lo = pa >> (PAGE_SHIFT - ENTRYLO_PFN_BIT) | 0x2e;
-
-    CP0_WRITE32(5, 0);
-    CP0_WRITE64(10, va);
-    CP0_WRITE64(2, lo);
-    CP0_WRITE64(3, lo);
-    CP0_WRITE32(0, index);
-    __asm__ volatile("tlbwi" : : : "memory");
+    tlb_write(index, va, LO(pa) & ~(uint64_t)ENTRYLO_D, LO(pa) & ~(uint64_t)ENTRYLO_D, 0);
 }
 
 static void usual_state(void)
 {
-    CP0_WRITE32(12, usual);
-    CP0_WRITE32(6, 0);
-    CP0_WRITE32(21, 0);
-    map_page(CODE_USER, CODE_PA, 0);
+    CP0_WRITE32(CP0_STATUS, usual);
+    CP0_WRITE32(CP0_WIRED, 0);
+    CP0_WRITE32(CP0_FRAMEMASK, 0);
 }
 
 static void put_sequence(void)
 {
-    volatile uint32_t *code = (volatile uint32_t *)(CACHED_BASE + CODE_PA);
+    uint32_t *code = (uint32_t *)(CACHED_BASE + CODE_PA);
 
     for (unsigned i = 0; i < FUZZ_WORDS; i++)
         code[i] = sequence.word[i];
     for (unsigned i = 0; i < ARRAY_LENGTH(sequence.gpr); i++)
-        guard_gpr[i] = sequence.gpr[i];
+        fuzz_gpr[i] = sequence.gpr[i];
 }
 
 static void print_sequence(uint64_t round)
@@ -88,6 +94,7 @@ static void print_sequence(uint64_t round)
 
     put_value("\nround", round);
     put_value("user status, or 0", sequence.user ? sequence.status : 0);
+    put_value("exceptions stepped over", sequence.steps);
     for (unsigned i = 0; i < FUZZ_WORDS; i++)
         put_value("word", sequence.word[i]);
     for (unsigned i = 0; i < ARRAY_LENGTH(sequence.gpr); i++)
@@ -96,16 +103,27 @@ static void print_sequence(uint64_t round)
         put_value("tape", tape[i]);
 }
 
+static void enter_program(void)
+{
+    CP0_WRITE32(CP0_WIRED, 0);
+    CP0_WRITE32(CP0_FRAMEMASK, 0);
+    map_page(CODE_USER, CODE_PA, 0);
+    CP0_WRITE64(CP0_EPC, CODE_USER);
+    CP0_WRITE32(CP0_STATUS, sequence.status | ST_KSU_USER | ST_EXL);
+    fuzz_call((vaddr_t)fuzz_to_user);
+}
+
 /* In user mode the sequence ends by an exception: the fetch from CKSSEG after JR, at the latest. */
 static void run_sequence(void)
 {
-    CP0_WRITE64(14, sequence.user ? CODE_USER : (vaddr_t)guard_return);
-    CP0_WRITE64(30, (vaddr_t)guard_return);
+    fuzz_run[FUZZ_STEPS] = sequence.steps;
+    fuzz_run[FUZZ_START] = sequence.user ? CODE_USER : TEXT_BASE + CODE_PA;
+    fuzz_run[FUZZ_RUNNING] = 1;
     if (sequence.user)
-        CP0_WRITE32(12, sequence.status | ST_KSU_USER | ST_EXL);
-    running = true;
-    guard_call(sequence.user ? (vaddr_t)guard_to_user : TEXT_BASE + CODE_PA);
-    running = false;
+        enter_program();
+    else
+        fuzz_call(TEXT_BASE + CODE_PA);
+    fuzz_run[FUZZ_RUNNING] = 0;
 }
 
 static uint64_t guard_value(uint64_t i)
@@ -121,19 +139,51 @@ static void put_guards(void)
         guard[i] = guard_value(i);
 }
 
-/* The guest's own memory, by the kernel's window and by a TLB entry made just now. */
-static bool is_intact(void)
+/* A load from there raises an exception. */
+static bool is_unmapped(vaddr_t va)
 {
+    uint32_t *code = (uint32_t *)(CACHED_BASE + CODE_PA);
+    uint64_t taken = fuzz_run[FUZZ_TAKEN];
+
+    code[0] = I_LOAD(OP_LD, 9, 8);
+    code[1] = I_JR_RA;
+    code[2] = I_NOP;
+    fuzz_gpr[0] = va;
+    sequence.user = false;
+    sequence.steps = 0;
+    run_sequence();
+    return fuzz_run[FUZZ_TAKEN] == taken + 1;
+}
+
+/* The HAL's page is where it should be, if sequences have not come to switch it on. */
+static bool hal_agrees(uint64_t round)
+{
+    volatile uint64_t *context = (volatile uint64_t *)HAL_REGISTER_PAGE + CP0_CONTEXT;
+    uint64_t value = round << 23;
+
+    if (fuzz_rules.hal != HAL_ALWAYS)
+        return true;
+    CP0_WRITE64(CP0_CONTEXT, value);
+    return (*context & CONTEXT_BASE) == value;
+}
+
+/*
+ * The guest's own memory, by the kernel's window and by a TLB entry made just now, each time for
+ * the page that the last one was not for.
+ */
+static bool is_intact(uint64_t round)
+{
+    uint64_t first = round / FEW % 2 * (GUARDS / 2);
     volatile uint64_t *guard = (volatile uint64_t *)(CACHED_BASE + GUARD_PA);
-    volatile uint64_t *mapped = (volatile uint64_t *)CHECK_VA;
+    volatile uint64_t *mapped = (volatile uint64_t *)CHECK_VA - first;
     unsigned wrong = 0;
 
-    map_page(CHECK_VA, GUARD_PA, 1);
-    for (unsigned i = 0; i < GUARDS; i += 7)
+    map_page(CHECK_VA, GUARD_PA + first * sizeof(*guard), 1);
+    for (uint64_t i = first; i < first + GUARDS / 2; i += 7)
         wrong += guard[i] != guard_value(i) || mapped[i] != guard_value(i);
     map_page(CKSEG0 + 2 * PAGE_SIZE, 0, 1);
-    CP0_WRITE64(10, 0);
-    return wrong == 0 && again_vectors_intact();
+    CP0_WRITE64(CP0_ENTRYHI, 0);
+    return wrong == 0 && vectors_intact() && is_unmapped(CHECK_VA) && hal_agrees(round);
 }
 
 static uint64_t text_digest(void)
@@ -149,6 +199,15 @@ static void quiet_devices(void)
 {
     magic_write(MAGIC_INT_MASK, 0);
     magic_write(MAGIC_INT_CLEAR, ~UINT64_C(0));
+    CP0_WRITE32(CP0_COMPARE, 0);
+    CP0_WRITE32(CP0_CAUSE, 0);
+}
+
+static bool look_around(uint64_t round)
+{
+    usual_state();
+    quiet_devices();
+    return is_intact(round);
 }
 
 static bool run_rounds(uint64_t first, uint64_t count)
@@ -162,17 +221,29 @@ static bool run_rounds(uint64_t first, uint64_t count)
             print_sequence(round);
         }
         put_sequence();
-        usual_state();
         run_sequence();
         if (round % FEW)
             continue;
-        usual_state();
-        quiet_devices();
-        if (!is_intact())
+        if (!look_around(round) || !fuzz_devices(round))
             return false;
-        fuzz_devices(round);
     }
     return true;
+}
+
+static void prepare(void)
+{
+    fuzz_rules = (struct fuzz_rules){
+        .entries = (enum fuzz_entries)guest_argument("entries", ENTRIES_SAFE),
+        .hal = (enum fuzz_hal)guest_argument("hal", HAL_SOMETIME),
+        .memory = memory_bytes(),
+    };
+    if (fuzz_rules.hal == HAL_ALWAYS)
+        __asm__ volatile(".word %0" : : "i"(HAL_CALL(HAL_ON)));
+    usual = CP0_READ32(CP0_STATUS); /* interrupts come only if a sequence lets them */
+    fuzz_run[FUZZ_USUAL] = usual;
+    CP0_WRITE64(CP0_ERROREPC, (vaddr_t)fuzz_back);
+    put_guards();
+    put_vectors();
 }
 
 int test(void)
@@ -181,14 +252,10 @@ int test(void)
     bool intact;
 
     rounds = guest_argument("rounds", rounds);
-    put_guards();
-    usual = CP0_READ32(12); /* interrupts come only if a sequence lets them */
-    guest_set_handler(handle);
+    prepare();
     intact = run_rounds(guest_argument("first", 0), rounds);
-    usual_state();
-    quiet_devices();
-    intact &= is_intact() && text_digest() == digest;
-    put_value("\nexceptions", taken);
+    intact &= look_around(FEW) && text_digest() == digest;
+    put_value("\nexceptions", fuzz_run[FUZZ_TAKEN]);
     put_text(intact ? "intact\n" : "not intact\n");
     put_value("fuzzed", rounds);
     return intact ? 0 : 1;

@@ -6,13 +6,19 @@ A sequence is made from a tape of numbers. Without --guided every run takes its 
 seed + 1, ... With it, tapes that reach basic blocks of the monitor that none did before are kept, and
 most new tapes are mutations of those, which the guest makes. --corpus FOLDER keeps them from one call to the next.
 
+What a virtual machine's description says, whether the HAL is on, and whether a well-behaved machine
+(victim.vm, beside the guest) shares the processor, goes by the run's seed. That machine must get the digest
+that it gets alone, in at most twice the time and a ninth more, and a slice.
+
 A run that fails is repeated to find the first sequence that makes it fail, which is cut down to the
 instructions that matter and printed, with the command that repeats it.
 
 Exit status: 0 all is well, 1 the monitor failed, 2 wrong usage.
 """
 import argparse
+import bisect
 import concurrent.futures
+import hashlib
 import os
 import re
 import shutil
@@ -20,19 +26,48 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 LENGTH = 14  # FUZZ_LENGTH and FUZZ_TAPE of fuzz.h
 TAPE = LENGTH + 18
-BATCH_SEEDED = 5000
-BATCH_GUIDED = 10000
-ROUND = 4  # runs of a round
+BATCH = 20000  # sequences of a run
+ROUND = 8  # runs of a round
+PROGRESS = 1000000
 FIRST_LOOK = 64
 KEPT_OF_A_RUN = 8
 KEPT_MOST = 2000
-INSTRUCTIONS_START = 16_000_000
-INSTRUCTIONS_EACH = 30_000  # a sequence that takes more hangs
-DISK_BYTES = 64 << 10
+INSTRUCTIONS_START = 200_000_000
+INSTRUCTIONS_EACH = 40_000  # sequences that take more hang
+DISK_BYTES = 1 << 20  # fuzz_devices.c: 256 pages
 DOMAIN_STATUS = 123  # sim/core/flash.h
+VICTIM_MS = 150  # simulated: the well-behaved machine begins anew until then
+SHARE = 90  # percent of a fair share that it must get,
+SLICE_NS = 10_000_000  # but for the slice that may be the other's when it ends
+
+# Lines of a description, each with its values; a value that stands there more often is chosen more often.
+OPTIONS = (
+    ("pages", ("4K", "large")),
+    ("disk", ("direct", "cow", "cow", "copy")),
+    ("l2tlb", ("on", "on", "on", "off")),
+    ("idle", ("yield", "yield", "spin")),
+    ("registers", ("page", "page", "page", "trap")),
+    ("clock", ("page", "page", "page", "trap")),
+    ("hints", ("on", "on", "off")),
+)
+ENTRIES = (0, 0, 0, 1)  # enum fuzz_entries and enum fuzz_hal of fuzz.h
+HAL = (2, 1, 2, 0)
+BESIDE = (False,) * 7 + (True,)
+
+
+def choice(seed, name, values):
+    """One of the values, for this seed always the same."""
+    return values[int.from_bytes(hashlib.sha256(f"{name} {seed}".encode()).digest()[:4], "big") % len(values)]
+
+
+def words_of(seed, rounds, **more):
+    """The boot arguments of a run."""
+    return {"seed": seed, "first": 0, "rounds": rounds, "entries": choice(seed, "entries", ENTRIES),
+            "hal": choice(seed, "hal", HAL), **more}
 
 
 class Bench:
@@ -45,35 +80,75 @@ class Bench:
         with open(self.disk, "wb") as disk:
             disk.write(bytes(range(256)) * (DISK_BYTES // 256))
 
+        self.alone = self.measure_victim()
+
+    def measure_victim(self):
+        """What it tells when it is alone. Each time that it begins anew it finds its memory as it left it."""
+        lines = {"memory": "8M", "kernel": "victim", "devices": "", "bootargs": f"repeat={VICTIM_MS}"}
+        console = self.simulate(self.line(INSTRUCTIONS_START) + [f"--module=vm0={self.describe('alone', lines)}"])[1]
+        if not (told := victim_says(console)):
+            sys.exit(f"fuzz.py: {self.options.victim} does not tell its digest:\n{console}")
+        return told
+
+    def describe(self, name, lines):
+        path = os.path.join(self.work, name + ".vm")
+        with open(path, "w", encoding="ascii") as file:
+            file.writelines(f"{key} = {value}\n" for key, value in lines.items())
+        return path
+
+    def line(self, limit):
+        return [self.options.simulator, "boot", "--memory=24M", f"--until={limit}", "--set=limit.no_progress=100ms",
+                "--set=magic.domain_check=stop", f"--firmware={self.options.monitor}", f"--disk={self.disk}",
+                f"--module=victim={self.options.victim}"] + [f"--set={setting}" for setting in self.options.set]
+
     def command(self, name, words, tapes=None, coverage=None):
         """A run with these boot arguments; `name` makes its files its own."""
-        path = os.path.join(self.work, name)
-        with open(path + ".vm", "w", encoding="ascii") as description:
-            description.write("memory = 6M\nkernel = kernel\n")
-            description.write("initrd = tapes\n" if tapes else "")
-            description.write("pages = large\n" if hash_of(name) & 1 else "")
-            description.write("disk = cow\n" if hash_of(name) & 2 else "")
-            description.write("bootargs = %s\n" % " ".join(f"{k}={v}" for k, v in words.items()))
-        limit = INSTRUCTIONS_START + INSTRUCTIONS_EACH * words["rounds"]
-        line = [self.options.simulator, "boot", "--memory=24M", f"--until={limit}", "--set=limit.no_progress=0",
-                "--set=magic.domain_check=stop",
-                f"--firmware={self.options.monitor}", f"--disk={self.disk}", f"--module=vm0={path}.vm",
-                f"--module=kernel={self.options.guest}"]
-        line += [f"--set={setting}" for setting in self.options.set]
+        seed = words["seed"]
+        lines = {"memory": "6M", "kernel": "kernel", **({"initrd": "tapes"} if tapes else {}),
+                 **{key: choice(seed, key, values) for key, values in OPTIONS},
+                 "bootargs": " ".join(f"{key}={value}" for key, value in words.items())}
+        line = self.line(INSTRUCTIONS_START + INSTRUCTIONS_EACH * words["rounds"])
+        line += [f"--module=vm0={self.describe(name, lines)}", f"--module=kernel={self.options.guest}"]
+        if choice(seed, "beside", BESIDE):
+            beside = {"memory": "8M", "kernel": "victim", "devices": "", "bootargs": f"repeat={VICTIM_MS}"}
+            line += [f"--module=vm1={self.describe(name + '.beside', beside)}"]
         line += [f"--module=tapes={tapes}"] if tapes else []
         line += [f"--coverage={coverage}"] if coverage else []
         return line
 
+    def simulate(self, line):
+        """Returns the status and the console."""
+        ended = subprocess.run(line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               check=False)
+        return ended.returncode, ended.stdout.decode("latin-1").replace("\r", "")
+
     def run(self, name, words, tapes=None, coverage=None):
         """Returns what is wrong, or "", and the console."""
-        ended = subprocess.run(self.command(name, words, tapes, coverage), stdin=subprocess.DEVNULL,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-        console = ended.stdout.decode("latin-1")
-        return what_is_wrong(ended.returncode, console), console
+        status, console = self.simulate(self.command(name, words, tapes, coverage))
+        return what_is_wrong(status, console) or self.what_the_victim_lacks(words, console), console
+
+    def what_the_victim_lacks(self, words, console):
+        told = victim_says(console)
+        if choice(words["seed"], "beside", BESIDE) and not told:
+            return "the other machine did not come to its end"
+        if any(digest != alone[0] for (digest, _), alone in zip(told, self.alone)):
+            return "the other machine's digest is not what it is alone"
+        took, needs = (sum(ns for _, ns in each[:len(told)]) for each in (told[:len(self.alone)], self.alone))
+        if (took - SLICE_NS) * SHARE > 200 * needs:
+            return "the other machine did not get its fair share"
+        return ""
+
+    def forget(self, name):
+        """Remove the files of a run."""
+        for end in (".vm", ".beside.vm", ".coverage"):
+            if os.path.exists(path := os.path.join(self.work, name + end)):
+                os.remove(path)
 
 
-def hash_of(name):
-    return sum(name.encode())
+def victim_says(console):
+    """Digest and nanoseconds of each time that the well-behaved machine came to its end."""
+    digests = re.findall(r"victim digest (\w{16})", console)
+    return list(zip(digests, (int(ns, 16) for ns in re.findall(r"victim ns (\w{16})", console))))
 
 
 def what_is_wrong(status, console):
@@ -81,9 +156,11 @@ def what_is_wrong(status, console):
         return "the monitor panicked"
     if status == 0 and "\nintact" in console and "\nfuzzed" in console:
         return ""
+    if ended := re.search(r"discosim: the guest ended with status (\d+)", console):
+        status = int(ended[1])
     if status == DOMAIN_STATUS:
         return "an access broke a domain"
-    if status == 3:
+    if status == 3 or "no progress" in console:
         return "it does not end"
     if "not intact" in console:
         return "the guest's memory or TLB is not what it was"
@@ -136,11 +213,15 @@ def disassemble(words, work):
     tool = shutil.which("mips64-linux-gnuabi64-objdump")
     if not tool:
         return [f"{word:08x}" for word in words]
-    text = subprocess.run([tool, "-Dz", "-bbinary", "-mmips:10000", "-EB", path], check=True, capture_output=True, text=True)
+    text = subprocess.run([tool, "-Dz", "-bbinary", "-mmips:10000", "-EB", path], check=True, capture_output=True,
+                          text=True)
     return [line.split("\t", 1)[1] for line in text.stdout.splitlines() if re.match(r"\s*[0-9a-f]+:\t", line)]
 
 
 def report(bench, name, words, tapes, reason):
+    if bench.options.quick:
+        print(f"FAIL {reason}")
+        return
     print(f"{reason}: looking for the first sequence that does it", flush=True)
     last, begin = first_failure(bench, name, words, tapes)
     print(f"  it is sequence {last}: looking for the instructions that matter", flush=True)
@@ -154,13 +235,12 @@ def report(bench, name, words, tapes, reason):
             print(f"  {number:2} {text}")
     for number, value in enumerate(re.findall(r"^register (\w{16})", console, re.M)):
         print(f"  ${number + 8:<2} {value}")
+    line = bench.command(name, words, tapes)
     kept = tempfile.mkdtemp(prefix="disco-fuzz-")
     for file in os.listdir(bench.work):
-        if file in ("disk", "tapes") or file.startswith(name + "."):
+        if file in ("disk", "tapes") or file.startswith(name + ".") and not file.endswith(".coverage"):
             shutil.copy(os.path.join(bench.work, file), kept)
-    line = bench.command(name, words, tapes)
     print("repeat: " + " ".join(line).replace(bench.work, kept), flush=True)
-    shutil.copy(os.path.join(bench.work, name + ".vm"), kept)
     print("\n".join("  | " + text for text in console.splitlines()[-30:]))
 
 
@@ -176,7 +256,7 @@ class Coverage:
         self.words = {}
         self.functions = []
         self.read_sections(elf)
-        self.leaders = self.find_leaders()
+        self.leaders = sorted(self.find_leaders())
         self.reached = set()
 
     def read_sections(self, elf):
@@ -217,8 +297,8 @@ class Coverage:
         with open(path, encoding="ascii") as file:
             for line in file:
                 begin, end = (int(number, 16) for number in line.split())
-                if begin < 0x100000:
-                    blocks.update(address for address in range(begin, end, 4) if address in self.leaders)
+                blocks.update(self.leaders[bisect.bisect_left(self.leaders, begin):
+                                           bisect.bisect_left(self.leaders, end)])
         return blocks
 
     def take(self, blocks):
@@ -291,21 +371,23 @@ def culprits(bench, coverage, name, words, tapes):
 
 
 def fuzz_seeds(bench, options):
-    runs = [(options.seed + i, min(BATCH_SEEDED, options.count - i * BATCH_SEEDED))
-            for i in range(-(-options.count // BATCH_SEEDED))]
-    failed = 0
+    """Returns how many runs failed, and how many sequences ran."""
+    runs = [(options.seed + i, min(BATCH, options.count - i * BATCH)) for i in range(-(-options.count // BATCH))]
+    failed = done = 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         def one(run):
-            name, words = f"seed{run[0]}", {"seed": run[0], "first": 0, "rounds": run[1]}
+            name, words = f"seed{run[0]}", words_of(*run)
             return name, words, bench.run(name, words)[0]
         for name, words, reason in pool.map(one, runs):
+            done += words["rounds"]
             if reason:
                 failed += 1
                 report(bench, name, words, None, f"seed {words['seed']}: {reason}")
             if failed == options.failures:
                 break
+            bench.forget(name)
         pool.shutdown(cancel_futures=True)
-    return failed
+    return failed, done
 
 
 class Guided:
@@ -316,7 +398,8 @@ class Guided:
         self.options = options
         self.coverage = Coverage(options.monitor)
         self.corpus = read_corpus(options.corpus)
-        self.done = self.failed = self.runs = 0
+        self.planned = self.done = self.failed = self.runs = 0
+        self.told = ""
         self.tapes = os.path.join(bench.work, "tapes")
 
     def one(self, words):
@@ -330,36 +413,45 @@ class Guided:
     def words(self):
         """What the next run does: first the tapes that there are, then mutations of them."""
         self.runs += 1
-        words = {"seed": self.options.seed + self.runs, "first": 0}
+        seed = self.options.seed + self.runs
         if self.runs == 1 and self.corpus:
-            return dict(words, replay=1, rounds=len(self.corpus))
-        if self.corpus:
-            words["mutate"] = 1
-        return dict(words, rounds=min(BATCH_GUIDED, self.options.count - self.done))
+            words = words_of(seed, len(self.corpus[-KEPT_MOST:]), replay=1)
+        else:
+            words = words_of(seed, min(BATCH, self.options.count - self.planned),
+                             **({"mutate": 1} if self.corpus else {}))
+        self.planned += words["rounds"]
+        return words
 
     def take(self, name, words, reason, path):
         self.done += words["rounds"]
         tapes = self.tapes_file(words)
         if reason:
             self.failed += 1
-            report(self.bench, name, words, tapes, reason)
-        elif self.coverage.read(path) - self.coverage.reached:
+            report(self.bench, name, words, tapes, f"run {words['seed']}: {reason}")
+        elif (blocks := self.coverage.read(path)) - self.coverage.reached:
             new = culprits(self.bench, self.coverage, name, words, tapes)
-            self.coverage.take(self.coverage.read(path))
+            self.coverage.take(blocks)
             self.corpus += [] if "replay" in words else new
             save_corpus(self.options.corpus, name, [] if "replay" in words else new)
-            print(f"{self.done} sequences, {len(self.coverage.reached)} blocks, {len(self.corpus)} tapes kept", flush=True)
-        for file in (path, os.path.join(self.bench.work, name + ".vm")):
-            if os.path.exists(file):
-                os.remove(file)
+        self.bench.forget(name)
+
+    def tell(self):
+        now = f"{len(self.coverage.reached)} blocks, {len(self.corpus)} tapes kept"
+        if now != self.told or self.done % PROGRESS < ROUND * BATCH:
+            print(f"{self.done} sequences, {now}, {time.monotonic() - self.options.start:.0f} s", flush=True)
+        self.told = now
 
     def run(self):
         with concurrent.futures.ThreadPoolExecutor(self.options.jobs) as pool:
-            while self.done < self.options.count and self.failed < self.options.failures:
-                # As many at a time whoever is first, so that the result is the same each time.
+            while self.planned < self.options.count and self.failed < self.options.failures:
                 write_tapes(self.tapes, self.corpus[-KEPT_MOST:])
-                for result in list(pool.map(self.one, [self.words() for _ in range(ROUND)])):
+                runs = []
+                # As many whoever is first, so that the result is the same each time.
+                while len(runs) < ROUND and self.planned < self.options.count:
+                    runs.append(self.words())
+                for result in list(pool.map(self.one, runs)):
                     self.take(*result)
+                self.tell()
         self.coverage.print(self.options.verbose)
         return self.failed, self.done
 
@@ -379,12 +471,15 @@ def parse():
     parser.add_argument("--corpus", help="folder of tapes to begin with and to add to")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a key of the machine")
     parser.add_argument("--failures", type=int, default=1, help="end after so many")
+    parser.add_argument("--quick", action="store_true", help="tell that a run failed, and no more")
     parser.add_argument("--verbose", action="store_true", help="list what was not reached")
     parser.add_argument("simulator")
     parser.add_argument("monitor")
     parser.add_argument("guest", help="fuzz.vm")
     options = parser.parse_args()
-    for name in ("simulator", "monitor", "guest"):
+    options.start = time.monotonic()
+    options.victim = os.path.join(os.path.dirname(options.guest), "victim.vm")
+    for name in ("simulator", "monitor", "guest", "victim"):
         path = os.path.abspath(getattr(options, name))
         setattr(options, name, path)
         if not os.access(path, os.R_OK):
@@ -399,7 +494,7 @@ def main():
         if options.guided:
             failed, done = Guided(bench, options).run()
         else:
-            failed, done = fuzz_seeds(bench, options), options.count
+            failed, done = fuzz_seeds(bench, options)
     print(f"{done} sequences, {failed} failures")
     return 1 if failed else 0
 

@@ -8,52 +8,83 @@
  * are not touched. ERET could lead anywhere, again and again: it stands at the end alone, to $31,
  * and EPC and ErrorEPC are not written before. A branch in a branch's delay slot is unpredictable.
  */
+#include "disco/include/hal.h"
 #include "disco/test/again.h"
 #include "disco/test/attack.h"
 #include "disco/test/fuzz.h"
 
-#define ROUNDS              20000
-#define CALL_ON             0x28 /* the monitor's calls: COP0 operations 0x28 to 0x2f */
-#define CALL_END            0x29 /* this one ends with an ERET */
-#define HAL_PAGE            UINT64_C(0xffffffffdffff000)
-#define PICK(table, number) ((table)[(number) % ARRAY_LENGTH(table)])
+#define ROUNDS 20000
+#define GOLDEN UINT64_C(0x9e3779b97f4a7c15)
+
+/* Numbers of a tape behind those of the instructions and registers. */
+#define TAPE_KIND    (FUZZ_LENGTH + 16)
+#define TAPE_SUBJECT (FUZZ_LENGTH + 17)
 
 static const uint64_t *tapes;
-static uint64_t tape_count, tape_seed;
+static uint64_t tape_count, tape_seed, random_state;
 static bool mutating;
 
 uint64_t fuzz_open(uint64_t seed)
 {
     uint64_t bytes;
 
-    tape_seed = seed;
+    tape_seed = seed * UINT64_C(0xd1342543de82ef95);
     tapes = guest_initrd(&bytes);
     tape_count = bytes / FUZZ_BYTES;
     mutating = guest_argument("mutate", 0);
     return tapes ? tape_count : ROUNDS;
 }
 
-/* Splitmix (Steele, Lea and Flood, 2014): each number is a function of its place. */
-static uint64_t number_at(uint64_t place)
-{
-    uint64_t z =
-        (tape_seed * UINT64_C(0xd1342543de82ef95) + place + 1) * UINT64_C(0x9e3779b97f4a7c15);
+/* ---- numbers: splitmix (Steele, Lea and Flood, 2014), each a function of its place ---- */
 
+static inline uint64_t mixed(uint64_t z)
+{
     z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
     z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
     return z ^ z >> 31;
 }
 
-/* One of the tapes with one to four of its numbers exchanged; sometimes a new one. */
-static void mutate(uint64_t *tape, uint64_t round)
+static uint64_t number_at(uint64_t place)
 {
-    uint64_t at = round * FUZZ_TAPE, how = number_at(at);
-    const uint64_t *parent = tapes + (how >> 8) % tape_count * FUZZ_TAPE;
+    return mixed((tape_seed + place + 1) * GOLDEN);
+}
 
-    if (how % 4 == 0)
-        return;
+void fuzz_random_begin(uint64_t round)
+{
+    random_state = mixed(tape_seed ^ round);
+}
+
+uint64_t fuzz_random(void)
+{
+    return mixed(random_state += GOLDEN);
+}
+
+/* ---- tapes ---- */
+
+static void copy_tape(uint64_t *tape, const uint64_t *from)
+{
     for (unsigned i = 0; i < FUZZ_TAPE; i++)
-        tape[i] = parent[i];
+        tape[i] = from[i];
+}
+
+static void new_tape(uint64_t *tape, uint64_t at)
+{
+    uint64_t z = (tape_seed + at + 1) * GOLDEN;
+
+    for (unsigned i = 0; i < FUZZ_TAPE; i++, z += GOLDEN)
+        tape[i] = mixed(z);
+}
+
+/* One of the tapes with one to four of its numbers exchanged; sometimes a new one. */
+static void mutated_tape(uint64_t *tape, uint64_t at)
+{
+    uint64_t how = number_at(at);
+
+    if (how % 4 == 0) {
+        new_tape(tape, at);
+        return;
+    }
+    copy_tape(tape, tapes + (how >> 8) % tape_count * FUZZ_TAPE);
     for (unsigned i = 0; i <= (how >> 2) % 4; i++) {
         uint64_t number = number_at(at + 1 + 2 * i), place = number % FUZZ_TAPE;
 
@@ -72,121 +103,11 @@ const uint64_t *fuzz_tape(uint64_t round)
 
     if (tapes && !mutating)
         return tapes + round % tape_count * FUZZ_TAPE;
-    for (unsigned i = 0; i < FUZZ_TAPE; i++)
-        tape[i] = number_at(round * FUZZ_TAPE + i);
     if (tapes)
-        mutate(tape, round);
+        mutated_tape(tape, round * FUZZ_TAPE);
+    else
+        new_tape(tape, round * FUZZ_TAPE);
     return tape;
-}
-
-/* ---- registers ---- */
-
-static uint64_t address_value(uint64_t number)
-{
-    static const uint64_t bases[] = {
-        CKSEG0,
-        0xffffffffa0000000,
-        CKSSEG,
-        CKSSEG + 0x10000000,
-        HAL_PAGE - 0x1000,
-        HAL_PAGE,
-        0xffffffffe0000000,
-        0xffffffffffff8000,
-        0xffffffffffffc000,
-        XSSEG,
-        XSSEG + (UINT64_C(1) << 40),
-        0x4000020000000000,
-        XKPHYS_CACHED,
-        XKPHYS_UNCACHED,
-        0xc000000000000000,
-        0x400000,
-        0x70000000,
-        0x8000000000000000,
-        0x7ff00000,
-        0x100000000,
-    };
-    static const uint32_t masks[] = {0,      0x7,      0xfff,      0xff8,
-                                     0x1ff8, 0xfffff8, 0x7ffffff8, 0xffffffff};
-
-    return PICK(bases, number >> 8) + (number >> 32 & PICK(masks, number >> 16));
-}
-
-static uint64_t any_value(uint64_t number)
-{
-    switch (number & 15) {
-    case 0:
-    case 1:
-        return number >> 16 & 0xf63fffff;
-    case 2:
-        return number >> 16 & 0xff1f;
-    case 3:
-    case 4:
-        return (number >> 8 & UINT64_C(0x0000000000ffe003)) | number >> 62 << 62;
-    case 5:
-    case 6:
-    case 7: /* EntryLo, of this machine's memory or not */
-        return (number >> 16 & (number & 16 ? 0x7ff : 0x3ffffff)) << 6 | (number >> 48 & 0x3f);
-    case 8:
-        return 0x1ffe000u >> (number >> 8 & 31) & ~0x1fffu; /* PageMask, good or bad */
-    case 9:
-        return number >> 8 & 63;
-    case 10:
-        return number;
-    default:
-        return address_value(number);
-    }
-}
-
-static uint64_t outside_windows(uint64_t va)
-{
-    return va >= CKSSEG && va < HAL_PAGE - PAGE_SIZE ? va + 0x20000000 : va;
-}
-
-/* Where stores may go: see fuzz.h. */
-static uint64_t target_value(uint64_t number)
-{
-    static const uint64_t registers[] = {
-        FLASH_UART_BASE + 8,
-        FLASH_MAGIC_BASE + MAGIC_ID_PAGE,
-        FLASH_MAGIC_BASE + MAGIC_INT_PAGE,
-        FLASH_MAGIC_BASE + MAGIC_IPI_PAGE,
-        FLASH_MAGIC_BASE + MAGIC_START_PAGE,
-        FLASH_MAGIC_BASE + MAGIC_MARKER_PAGE + 8,
-        FLASH_MAGIC_BASE + 0x7000,
-        0xf8000000,
-        FLASH_VIRTIO_BASE,
-        FLASH_VIRTIO_BASE + 11 * FLASH_VIRTIO_SIZE,
-        FLASH_VIRTIO_BASE + 31 * FLASH_VIRTIO_SIZE,
-    };
-
-    switch (number & 7) {
-    case 0:
-    case 1:
-        return CACHED_BASE + FUZZ_ZONE + (number >> 8 & 0xfff8);
-    case 2:
-        return HAL_PAGE + (number >> 8 & 0xf8);
-    case 3: /* registers of the interrupt controller and of the UART are single bytes and
-               doublewords */
-        return IO_BASE + FLASH_UART_BASE + 1 + (number >> 8) % 7;
-    case 4:
-        return outside_windows(address_value(number) | UINT64_C(0x8000000000000000));
-    default:
-        return IO_BASE + PICK(registers, number >> 8) + (number >> 16 & 0x78);
-    }
-}
-
-static uint64_t register_value(unsigned i, uint64_t number)
-{
-    uint64_t bev = ST_BEV | (uint64_t)ST_BEV << 32;
-
-    if (i < 8)
-        return any_value(number);
-    if (i < 12)
-        return any_value(number) & ~bev;
-    if (i < 15)
-        return target_value(number);
-    return number & 1 ? FUZZ_ZONE + (number >> 8 & 0xf000)
-                      : memory_bytes() + (number >> 8 & 0xfff8000);
 }
 
 /* ---- instructions ---- */
@@ -199,18 +120,44 @@ static bool is_branch(uint32_t word)
            (word & 0xffe00000) == 0x45000000;
 }
 
-/* Moves to EPC, ErrorEPC and Status; what ends with an ERET. */
+static uint32_t with_rt(uint32_t word, unsigned rt)
+{
+    return (word & ~(UINT32_C(31) << 16)) | rt << 16;
+}
+
+/* Moves to Status and EntryLo are from registers with such values. */
+static uint32_t tamed_move(uint32_t word, uint32_t number)
+{
+    unsigned rd = word >> 11 & 31;
+
+    switch (rd) {
+    case CP0_EPC:
+    case CP0_ERROREPC:
+        return I_MFC0(8, rd);
+    case CP0_STATUS:
+        return with_rt(word, 16 + (number & 1));
+    case CP0_ENTRYLO0:
+    case CP0_ENTRYLO1:
+        return with_rt(word, 18 + (number & 1));
+    case CP0_PAGEMASK:
+    case CP0_FRAMEMASK:
+        return fuzz_rules.entries == ENTRIES_ANY ? word : I_DMFC0(8, rd);
+    default:
+        return word;
+    }
+}
+
 static uint32_t tamed_cop0(uint32_t word, uint32_t number)
 {
-    bool operation = word & 0x02000000, to = !operation && (word >> 21 & 30) == 4;
-    unsigned rd = word >> 11 & 31, funct = word & 63;
+    bool operation = word & 0x02000000;
+    unsigned funct = word & 63;
 
-    if (operation && (funct == 0x18 || funct == CALL_END))
+    if (!operation)
+        return (word >> 21 & 30) == 4 ? tamed_move(word, number) : word;
+    if (funct == 0x18 || funct == HAL_RETURN)
         return I_TLBP;
-    if (to && (rd == 14 || rd == 30))
-        return I_MFC0(8, rd);
-    if (to && rd == 12)
-        return (word & ~(UINT32_C(31) << 16)) | (16 + (number & 3)) << 16;
+    if (funct == HAL_ON && fuzz_rules.hal == HAL_NEVER)
+        return I_TLBR;
     return word;
 }
 
@@ -219,16 +166,36 @@ static uint32_t make_cop0(uint64_t number)
     static const uint8_t kind[] = {0, 0, 1, 4, 4, 4, 5, 5};
     unsigned rd = number >> 8 & 31, rt = 8 + (number >> 16 & 7);
 
-    return tamed_cop0(0x40000000 | (uint32_t)PICK(kind, number >> 24) << 21 | rt << 16 | rd << 11,
-                      number >> 32);
+    return tamed_cop0(0x40000000 | (uint32_t)kind[number >> 24 & 7] << 21 | rt << 16 | rd << 11,
+                      (uint32_t)(number >> 32));
+}
+
+/* What makes an entry of the TLB. */
+static uint32_t make_entry(uint64_t number)
+{
+    static const uint8_t registers[] = {CP0_ENTRYHI,  CP0_ENTRYHI,  CP0_ENTRYLO0, CP0_ENTRYLO1,
+                                        CP0_ENTRYLO0, CP0_ENTRYLO1, CP0_INDEX,    CP0_PAGEMASK};
+
+    return tamed_move(I_DMTC0(8 + (number >> 16 & 7), registers[number >> 8 & 7]),
+                      (uint32_t)(number >> 32));
 }
 
 static uint32_t make_operation(uint64_t number)
 {
-    static const uint32_t operations[] = {I_TLBR,    I_TLBWI, I_TLBWI,
-                                          I_TLBWR,   I_TLBWR, I_TLBP,
-                                          I_SYSCALL, I_BREAK, 0x00000034 /* TEQ $0, $0 */,
-                                          0x01095020};
+    static const uint32_t operations[] = {I_TLBR,
+                                          I_TLBWI,
+                                          I_TLBWI,
+                                          I_TLBWI,
+                                          I_TLBWR,
+                                          I_TLBWR,
+                                          I_TLBWR,
+                                          I_TLBP,
+                                          I_TLBP,
+                                          I_TLBWI,
+                                          I_SYSCALL,
+                                          I_BREAK,
+                                          0x00000034 /* TEQ $0, $0 */,
+                                          0x01095020 /* ADD */};
 
     return PICK(operations, number >> 8);
 }
@@ -238,28 +205,29 @@ static uint32_t make_call(uint64_t number)
 {
     if (number & 0x100)
         return I_MOVE(4, 23);
-    return tamed_cop0(0x42000000 | (CALL_ON + (number >> 9 & 7)), 0);
+    return tamed_cop0(HAL_CALL(HAL_ON + (number >> 9 & 7)), 0);
 }
 
 static uint32_t make_load(uint64_t number)
 {
-    unsigned op =
-        PICK(((const uint8_t[]){32, 33, 34, 35, 36, 37, 38, 39, 26, 27, 48, 52, 49, 53, 51, 55}),
-             number >> 8);
+    static const uint8_t operations[] = {32, 33, 34, 35, 36, 37, 38, 39,
+                                         26, 27, 48, 52, 49, 53, 51, 55};
 
-    return I_LOAD(op, 8 + (number >> 16 & 7), 8 + (number >> 20 & 15)) | (number >> 32 & 0xf8);
+    return I_LOAD(operations[number >> 8 & 15], 8 + (number >> 16 & 7), 8 + (number >> 20 & 15)) |
+           (number >> 32 & 0xf8);
 }
 
-/* From $16 to $19, to where $20 to $23 point; whole words, so that Status' image keeps BEV clear.
- */
+/* From $16 to $19, to where $20 to $22 point; to the HAL's page only what Status may have. */
 static uint32_t make_store(uint64_t number)
 {
-    unsigned op = PICK(((const uint8_t[]){43, 63, 43, 63, 56, 60}), number >> 8),
-             base = 20 + (number >> 20) % 3;
+    static const uint8_t wide[] = {43, 63, 43, 63, 56, 60}, narrow[] = {40, 41};
+    unsigned base = 20 + (unsigned)(number >> 20) % 3;
+    unsigned from = 16 + (number >> 24 & (base == 22 ? 1 : 3));
+    unsigned op = PICK(wide, number >> 32);
 
     if (number & 0x10000) /* bytes and odd shapes, without effect on a register's page */
-        op = PICK(((const uint8_t[]){40, 41}), number >> 8);
-    return I_LOAD(op, op == 40 ? 0 : 16 + (number >> 24 & 3), base);
+        op = narrow[number >> 8 & 1];
+    return I_LOAD(op, op == 40 ? 0 : from, base);
 }
 
 static uint32_t make_float(uint64_t number)
@@ -279,8 +247,8 @@ static uint32_t make_branch(uint64_t number)
                                      0x04000002, 0x04010002, 0x04020002, 0x04030002};
     uint32_t word = PICK(words, number >> 8);
 
-    return word | (8 + (number >> 16 & 7)) << 21 |
-           ((word >> 26 & 15) < 6 && word >> 26 != 1 ? (8 + (number >> 20 & 7)) << 16 : 0);
+    return word | (8 + (number >> 24 & 7)) << 21 |
+           ((word >> 26 & 15) < 6 && word >> 26 != 1 ? (8 + (number >> 32 & 7)) << 16 : 0);
 }
 
 static uint32_t make_instruction(uint64_t number)
@@ -297,21 +265,28 @@ static uint32_t make_instruction(uint64_t number)
     case 6:
     case 7:
     case 8:
-        return make_load(number);
     case 9:
+        return make_load(number);
     case 10:
     case 11:
-        return make_store(number);
     case 12:
     case 13:
-        return make_branch(number);
+        return make_store(number);
     case 14:
-        return tamed_cop0(0x40080000 | (number >> 32 & 0x03e7ffff), number >> 8);
+        return make_branch(number);
     case 15:
+        return tamed_cop0(0x40080000 | (number >> 32 & 0x03e7ffff), (uint32_t)(number >> 8));
     case 16:
-        return make_call(number);
     case 17:
+        return make_call(number);
+    case 18:
         return make_float(number);
+    case 19:
+    case 20:
+    case 21:
+    case 22:
+    case 23:
+        return make_entry(number);
     default:
         return make_cop0(number);
     }
@@ -319,30 +294,31 @@ static uint32_t make_instruction(uint64_t number)
 
 /* ---- the whole ---- */
 
+/* An entry of the TLB for the subject, which the rest may do something with. */
+static void put_entry(struct sequence *sequence, uint64_t number)
+{
+    sequence->word[0] = I_DMTC0(8, CP0_ENTRYHI);
+    sequence->word[1] = I_DMTC0(18, CP0_ENTRYLO0);
+    sequence->word[2] = I_DMTC0(19, CP0_ENTRYLO1);
+    sequence->word[3] = number & 1 ? I_TLBWI : I_TLBWR;
+}
+
 static void put_end(struct sequence *sequence, uint64_t number)
 {
     static const uint32_t ends[4][FUZZ_WORDS - FUZZ_LENGTH] = {
         {0, 0, I_JR_RA, 0, 0, 0},
         {0, 0, I_JR_RA, 0, 0, 0},
-        {0, 0, I_DMTC0(31, 14), I_DMTC0(31, 30), I_ERET, I_BREAK},
-        {0, 0, I_DMTC0(31, 14), I_DMTC0(31, 30), 0x42000000 | CALL_END, I_BREAK},
+        {0, 0, I_DMTC0(31, CP0_EPC), I_DMTC0(31, CP0_ERROREPC), I_ERET, I_BREAK},
+        {I_MOVE(26, 18), I_MOVE(27, 19), I_DMTC0(31, CP0_EPC), I_DMTC0(31, CP0_ERROREPC),
+         HAL_CALL(HAL_RETURN), I_BREAK},
     };
 
     for (unsigned i = 0; i < ARRAY_LENGTH(ends[0]); i++)
         sequence->word[FUZZ_LENGTH + i] = ends[number & 3][i];
 }
 
-/* With 32-bit addresses what stands above them does not count: a program's stores must not hit. */
-static void tame_narrow_stores(struct sequence *sequence)
+static void put_words(struct sequence *sequence, const uint64_t *tape)
 {
-    for (unsigned i = 12; i < 15; i++)
-        if (sequence->user && !(sequence->status & ST_UX))
-            sequence->gpr[i] |= 0x80000000;
-}
-
-void fuzz_make(struct sequence *sequence, uint64_t round)
-{
-    const uint64_t *tape = fuzz_tape(round);
     uint32_t last = 0;
 
     for (unsigned i = 0; i < FUZZ_LENGTH; i++) {
@@ -350,15 +326,26 @@ void fuzz_make(struct sequence *sequence, uint64_t round)
 
         last = sequence->word[i] = is_branch(word) && is_branch(last) ? I_NOP : word;
     }
+}
+
+void fuzz_make(struct sequence *sequence, uint64_t round)
+{
+    const uint64_t *tape = fuzz_tape(round);
+    uint64_t kind = tape[TAPE_KIND], subject = tape[TAPE_SUBJECT];
+
+    fuzz_choose_subject(subject);
+    put_words(sequence, tape);
     for (unsigned i = 0; i < ARRAY_LENGTH(sequence->gpr); i++)
-        sequence->gpr[i] = register_value(i, tape[FUZZ_LENGTH + i]);
-    put_end(sequence, tape[FUZZ_LENGTH + 16]);
-    sequence->user = tape[FUZZ_LENGTH + 16] & 4;
+        sequence->gpr[i] = fuzz_register(8 + i, tape[FUZZ_LENGTH + i]);
+    if ((subject >> 32 & 3) == 0)
+        put_entry(sequence, subject >> 34);
+    put_end(sequence, kind);
+    sequence->steps = kind >> 4 & 7;
+    sequence->user = (kind >> 8 & 3) == 0;
     sequence->status = ST_KX | ST_SX | ST_UX;
-    if (tape[FUZZ_LENGTH + 16] & 8)
-        sequence->status = tape[FUZZ_LENGTH + 17] &
-                           (ST_XX | ST_CU0 | ST_CU1 | ST_FR | ST_RE | ST_IM | ST_UX | ST_IE);
-    tame_narrow_stores(sequence);
+    if (kind & 8)
+        sequence->status =
+            kind >> 16 & (ST_XX | ST_CU0 | ST_CU1 | ST_FR | ST_RE | ST_IM | ST_UX | ST_IE);
 }
 
 void fuzz_keep(struct sequence *sequence, uint64_t mask)
