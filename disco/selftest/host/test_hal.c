@@ -156,7 +156,7 @@ static void test_an_entry_takes_the_place_of_the_one_with_its_key(void **state)
     const uint64_t lo = 3 << ENTRYLO_PFN_BIT | ENTRYLO_V;
 
     (void)state;
-    vcpu->hal = true;
+    host_execute(vm, INSN_COP0(HAL_ON));
     for (unsigned i = 0; i < 2; i++) {
         vcpu->cp0[CP0_STATUS] |= ST_EXL;
         vcpu->cp0[CP0_ENTRYHI] = 0x10000005;
