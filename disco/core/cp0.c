@@ -37,7 +37,7 @@ static const uint64_t writable[CP0_COUNT_OF] = {
 uint64_t cp0_read(const struct vcpu *vcpu, unsigned number)
 {
     if (number == CP0_COUNT)
-        return (uint32_t)(CP0_READ32(9) + vcpu->count_offset);
+        return (uint32_t)(CP0_READ32(CP0_COUNT) + vcpu->count_offset);
     return vcpu->cp0[number];
 }
 

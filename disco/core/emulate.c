@@ -12,6 +12,19 @@
 #define OP_COP0  0x10
 #define OP_CACHE 0x2f
 
+/* COP0: by rs, and if that has bit CO, by funct (R10000 UM table 14-1). */
+#define RS_MFC0  0x00
+#define RS_DMFC0 0x01
+#define RS_MTC0  0x04
+#define RS_DMTC0 0x05
+#define RS_CO    0x10
+
+#define FUNCT_TLBR  0x01
+#define FUNCT_TLBWI 0x02
+#define FUNCT_TLBWR 0x06
+#define FUNCT_TLBP  0x08
+#define FUNCT_ERET  0x18
+
 static bool may_use_cp0(const struct vcpu *vcpu)
 {
     uint64_t status = vcpu->cp0[CP0_STATUS];
@@ -60,49 +73,50 @@ void return_from_exception(struct vcpu *vcpu)
     vcpu_status_changed(vcpu);
 }
 
-/* COP0 with rs >= 16: by funct. False if there is no such operation. */
+/* False if there is no such operation. */
 static bool operate(struct vcpu *vcpu, unsigned funct)
 {
     switch (funct) {
-    case 0x01:
+    case FUNCT_TLBR:
+        vcpu->count[COUNT_TLB_PROBE]++;
         vtlb_read(vcpu);
-        break;
-    case 0x02:
+        return true;
+    case FUNCT_TLBWI:
+        vcpu->count[COUNT_TLB_WRITE]++;
         vtlb_write_indexed(vcpu);
-        break;
-    case 0x06:
+        return true;
+    case FUNCT_TLBWR:
+        vcpu->count[COUNT_TLB_WRITE]++;
         vtlb_write_random(vcpu);
-        break;
-    case 0x08:
+        return true;
+    case FUNCT_TLBP:
+        vcpu->count[COUNT_TLB_PROBE]++;
         vtlb_probe(vcpu);
-        break;
-    case 0x18:
+        return true;
+    case FUNCT_ERET:
         return_from_exception(vcpu);
-        break;
+        return true;
     default:
         return hal_call(vcpu, funct);
     }
-    vcpu->count[funct == 0x02 || funct == 0x06 ? COUNT_TLB_WRITE : COUNT_TLB_PROBE] +=
-        funct != 0x18;
-    return true;
 }
 
-/* COP0, by rs (R10000 UM table 14-1). False if there is no such instruction. */
+/* False if there is no such instruction. */
 static bool execute_cop0(struct vcpu *vcpu, uint32_t word)
 {
     switch (insn_rs(word)) {
-    case 0x00: /* MFC0 */
+    case RS_MFC0:
         move_from(vcpu, word, false);
         return true;
-    case 0x01: /* DMFC0 */
+    case RS_DMFC0:
         move_from(vcpu, word, true);
         return true;
-    case 0x04: /* MTC0 */
-    case 0x05: /* DMTC0 */
+    case RS_MTC0:
+    case RS_DMTC0:
         move_to(vcpu, word);
         return true;
     default:
-        return insn_rs(word) >= 0x10 && operate(vcpu, insn_funct(word));
+        return (insn_rs(word) & RS_CO) && operate(vcpu, insn_funct(word));
     }
 }
 
@@ -118,8 +132,8 @@ static bool execute(struct vcpu *vcpu, uint32_t word)
 /* ERET, and what ends with one, say themselves where to go on. */
 static bool is_return(uint32_t word)
 {
-    return insn_op(word) == OP_COP0 && insn_rs(word) >= 0x10 &&
-           (insn_funct(word) == 0x18 || insn_funct(word) == HAL_RETURN);
+    return insn_op(word) == OP_COP0 && (insn_rs(word) & RS_CO) &&
+           (insn_funct(word) == FUNCT_ERET || insn_funct(word) == HAL_RETURN);
 }
 
 /* Instruction and successor: boot/fast.S has loaded those that it may emulate. */

@@ -30,8 +30,8 @@ static void print_vcpu(const struct vcpu *vcpu)
 static void dump(const struct percpu *cpu)
 {
     print("processor %u: status %08x, cause %08x, epc %016lx, badvaddr %016lx, entryhi %016lx\n",
-          cpu->number, CP0_READ32(12), CP0_READ32(13), CP0_READ64(14), CP0_READ64(8),
-          CP0_READ64(10));
+          cpu->number, CP0_READ32(CP0_STATUS), CP0_READ32(CP0_CAUSE), CP0_READ64(CP0_EPC),
+          CP0_READ64(CP0_BADVADDR), CP0_READ64(CP0_ENTRYHI));
     if (cpu->canary != STACK_CANARY)
         print("its stack has run over\n");
     if (cpu->current)
@@ -62,5 +62,5 @@ void panic_trap(void)
 
     if (!cpu->panicking)
         print_registers("disco: registers", cpu->panic_gpr);
-    panic("exception %u in the monitor", (CP0_READ32(13) & CAUSE_CODE) >> CAUSE_CODE_SHIFT);
+    panic("exception %u in the monitor", (CP0_READ32(CP0_CAUSE) & CAUSE_CODE) >> CAUSE_CODE_SHIFT);
 }

@@ -19,7 +19,7 @@ void percpu_init(struct percpu *cpu, uint32_t number, uint32_t count_hz)
     cpu->stack_top = (uint64_t)cpu + PERCPU_BYTES;
     cpu->number = number;
     cpu->ticks_per_ms = count_hz / 1000;
-    cpu->clock = CP0_READ32(9);
+    cpu->clock = CP0_READ32(CP0_COUNT);
     cpu->slice_end = NO_SLICE;
     cpu->canary = STACK_CANARY;
     hwtlb_init();
@@ -34,7 +34,7 @@ void percpu_map(struct percpu *cpu, struct vcpu *vcpu)
 
 uint64_t percpu_clock(struct percpu *cpu)
 {
-    cpu->clock += CP0_READ32(9) - (uint32_t)cpu->clock;
+    cpu->clock += CP0_READ32(CP0_COUNT) - (uint32_t)cpu->clock;
     return cpu->clock;
 }
 

@@ -148,7 +148,7 @@ static void choose(struct percpu *cpu)
 
     while (!(vcpu = next_runnable(cpu))) {
         wait_idle(cpu);
-        interrupt_handle(cpu, CP0_READ32(13));
+        interrupt_handle(cpu, CP0_READ32(CP0_CAUSE));
     }
     switch_to(cpu, vcpu);
     if (vcpu->vm->postponed)

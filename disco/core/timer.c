@@ -41,11 +41,11 @@ void timer_program(struct percpu *cpu)
 {
     uint64_t due = next_due(cpu);
 
-    CP0_WRITE32(11, (uint32_t)due);
+    CP0_WRITE32(CP0_COMPARE, (uint32_t)due);
     while (percpu_clock(cpu) >= due) {
         fire_due(cpu);
         due = next_due(cpu);
-        CP0_WRITE32(11, (uint32_t)due);
+        CP0_WRITE32(CP0_COMPARE, (uint32_t)due);
     }
 }
 

@@ -38,8 +38,8 @@ void vcpu_init(struct vcpu *vcpu, struct vm *vm, uint32_t number)
     vcpu->cp0[CP0_RANDOM] = TLB_ENTRIES - 1;
     vcpu->deadline = ~UINT64_C(0);
     vcpu->calls = 1; /* HAL_ON */
-    vcpu->cp0[CP0_PRID] = CP0_READ32(15);
-    vcpu->cp0[CP0_CONFIG] = (CP0_READ32(16) & ~CONFIG_K0) | CCA_COHERENT;
+    vcpu->cp0[CP0_PRID] = CP0_READ32(CP0_PRID);
+    vcpu->cp0[CP0_CONFIG] = (CP0_READ32(CP0_CONFIG) & ~CONFIG_K0) | CCA_COHERENT;
     vcpu->cp0[CP0_STATUS] = ST_CU0 | ST_KX | ST_SX | ST_UX;
     vtlb_reset(&vcpu->tlb);
 }

@@ -15,14 +15,14 @@ static uint64_t entrylo_of(mpa_t page)
 
 static void set_entry(uint64_t hi, uint64_t lo0, uint64_t lo1)
 {
-    CP0_WRITE64(10, hi);
-    CP0_WRITE64(2, lo0);
-    CP0_WRITE64(3, lo1);
+    CP0_WRITE64(CP0_ENTRYHI, hi);
+    CP0_WRITE64(CP0_ENTRYLO0, lo0);
+    CP0_WRITE64(CP0_ENTRYLO1, lo1);
 }
 
 static void write_indexed(unsigned index)
 {
-    CP0_WRITE32(0, index);
+    CP0_WRITE32(CP0_INDEX, index);
     __asm__ volatile("tlbwi" : : : "memory");
 }
 
@@ -35,9 +35,9 @@ static void invalidate(unsigned index)
 /* Index of the entry that matches this EntryHi, or PROBE_MISS. */
 static uint32_t probe(uint64_t hi)
 {
-    CP0_WRITE64(10, hi);
+    CP0_WRITE64(CP0_ENTRYHI, hi);
     __asm__ volatile("tlbp" : : : "memory");
-    return CP0_READ32(0);
+    return CP0_READ32(CP0_INDEX);
 }
 
 void hwtlb_flush(void)
@@ -48,20 +48,20 @@ void hwtlb_flush(void)
 
 void hwtlb_init(void)
 {
-    CP0_WRITE32(5, 0);
-    CP0_WRITE64(20, 0); /* XContext: VPN2 * 16 and the region alone */
-    CP0_WRITE32(21, 0);
-    CP0_WRITE32(6, HWTLB_WIRED);
+    CP0_WRITE32(CP0_PAGEMASK, 0);
+    CP0_WRITE64(CP0_XCONTEXT, 0); /* XContext: VPN2 * 16 and the region alone */
+    CP0_WRITE32(CP0_FRAMEMASK, 0);
+    CP0_WRITE32(CP0_WIRED, HWTLB_WIRED);
     for (unsigned i = 0; i < TLB_ENTRIES; i++)
         invalidate(i);
 }
 
 void hwtlb_wire(vaddr_t va, mpa_t even, mpa_t odd)
 {
-    CP0_WRITE32(5, PAGEMASK_16K);
+    CP0_WRITE32(CP0_PAGEMASK, PAGEMASK_16K);
     set_entry(va, entrylo_of(even), entrylo_of(odd));
     write_indexed(0);
-    CP0_WRITE32(5, 0);
+    CP0_WRITE32(CP0_PAGEMASK, 0);
 }
 
 void hwtlb_wire_guest(vaddr_t va, const uint64_t lo[2])

@@ -47,7 +47,8 @@ void __wrap_panic_trap(void)
 {
     if (!run.may_fault) {
         print("FAIL exception %u in the monitor, pc %016lx, badvaddr %016lx\n",
-              (CP0_READ32(13) & CAUSE_CODE) >> CAUSE_CODE_SHIFT, CP0_READ64(14), CP0_READ64(8));
+              (CP0_READ32(CP0_CAUSE) & CAUSE_CODE) >> CAUSE_CODE_SHIFT, CP0_READ64(CP0_EPC),
+              CP0_READ64(CP0_BADVADDR));
         machine_power_off(DISCO_STATUS_PANIC);
     }
     run.has_faulted = true;

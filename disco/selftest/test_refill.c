@@ -194,7 +194,7 @@ const char *test_windows_are_refilled_with_large_pages(void)
     struct vcpu *vcpu = guest_new(5 * MB, true);
     const char *reason = check_windows(vcpu, 0);
 
-    EXPECT(CP0_READ32(5) == 0);
+    EXPECT(CP0_READ32(CP0_PAGEMASK) == 0);
     return reason;
 }
 

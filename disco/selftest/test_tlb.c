@@ -17,7 +17,7 @@ const char *test_vectors_are_where_the_processor_looks(void)
     EXPECT((uint64_t)vectors == CKSEG0 + VECTOR_REFILL);
     EXPECT((uint64_t)refill == CKSEG0 + VECTOR_REFILL_64);
     EXPECT((uint64_t)general == CKSEG0 + VECTOR_GENERAL);
-    EXPECT(!(CP0_READ32(12) & ST_BEV));
+    EXPECT(!(CP0_READ32(CP0_STATUS) & ST_BEV));
     return NULL;
 }
 
@@ -33,7 +33,7 @@ const char *test_the_wired_page_shows_the_processors_area(void)
     EXPECT(window->interrupts == 0x1234);
     window->interrupts = 0;
     EXPECT(*(volatile uint64_t *)&cpu->interrupts == 0);
-    EXPECT(CP0_READ32(6) == HWTLB_WIRED);
+    EXPECT(CP0_READ32(CP0_WIRED) == HWTLB_WIRED);
     return NULL;
 }
 
@@ -59,16 +59,16 @@ const char *test_the_wired_page_shows_the_virtual_processor_that_runs(void)
 /* Index of the entry that matches, or negative. */
 static int32_t probe(uint64_t hi)
 {
-    CP0_WRITE64(10, hi);
+    CP0_WRITE64(CP0_ENTRYHI, hi);
     __asm__ volatile("tlbp" : : : "memory");
-    return (int32_t)CP0_READ32(0);
+    return (int32_t)CP0_READ32(CP0_INDEX);
 }
 
 static uint64_t read_lo0(int32_t index)
 {
-    CP0_WRITE32(0, index);
+    CP0_WRITE32(CP0_INDEX, index);
     __asm__ volatile("tlbr" : : : "memory");
-    return CP0_READ64(2);
+    return CP0_READ64(CP0_ENTRYLO0);
 }
 
 const char *test_the_hardware_tlb_holds_what_was_put_and_drops_what_is_asked(void)
@@ -88,7 +88,7 @@ const char *test_the_hardware_tlb_holds_what_was_put_and_drops_what_is_asked(voi
     EXPECT(probe(0x10000 | 7) == index);
     hwtlb_drop(0x10000 | 7);
     EXPECT(probe(0x10000 | 7) < 0);
-    EXPECT(CP0_READ32(5) == 0);
+    EXPECT(CP0_READ32(CP0_PAGEMASK) == 0);
     return NULL;
 }
 

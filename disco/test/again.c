@@ -88,20 +88,20 @@ bool again_vectors_intact(void)
 
 static void reset_cp0(void)
 {
-    CP0_WRITE32(12, ST_CU0 | ST_KX | ST_SX | ST_UX);
-    CP0_WRITE32(13, 0);
-    CP0_WRITE32(6, 0);
-    CP0_WRITE32(21, 0);
-    CP0_WRITE32(5, 0);
-    CP0_WRITE32(11, CP0_READ32(9));
+    CP0_WRITE32(CP0_STATUS, ST_CU0 | ST_KX | ST_SX | ST_UX);
+    CP0_WRITE32(CP0_CAUSE, 0);
+    CP0_WRITE32(CP0_WIRED, 0);
+    CP0_WRITE32(CP0_FRAMEMASK, 0);
+    CP0_WRITE32(CP0_PAGEMASK, 0);
+    CP0_WRITE32(CP0_COMPARE, CP0_READ32(CP0_COUNT));
     for (unsigned i = 0; i < TLB_ENTRIES; i++) {
-        CP0_WRITE64(10, CKSEG0 + i * 2 * PAGE_SIZE);
-        CP0_WRITE64(2, 0);
-        CP0_WRITE64(3, 0);
-        CP0_WRITE32(0, i);
+        CP0_WRITE64(CP0_ENTRYHI, CKSEG0 + i * 2 * PAGE_SIZE);
+        CP0_WRITE64(CP0_ENTRYLO0, 0);
+        CP0_WRITE64(CP0_ENTRYLO1, 0);
+        CP0_WRITE32(CP0_INDEX, i);
         __asm__ volatile("tlbwi" : : : "memory");
     }
-    CP0_WRITE64(10, 0);
+    CP0_WRITE64(CP0_ENTRYHI, 0);
 }
 
 static void reset_magic(void)

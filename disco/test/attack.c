@@ -56,7 +56,7 @@ void attack_start(void)
 {
     for (unsigned i = 0; i < ARRAY_LENGTH(tally); i++)
         tally[i] = 0;
-    usual = CP0_READ32(12);
+    usual = CP0_READ32(CP0_STATUS);
     guest_set_handler(handle);
 }
 
@@ -95,7 +95,7 @@ static void run(vaddr_t pc)
     mode = RUN;
     guard_call(pc);
     mode = STEP;
-    CP0_WRITE32(12, usual);
+    CP0_WRITE32(CP0_STATUS, usual);
 }
 
 void attack_kernel(const uint32_t *words, unsigned count)
@@ -108,8 +108,8 @@ void attack_user(const uint32_t *words, unsigned count, uint32_t status)
 {
     put_words(words, count);
     tlb_write(0, ATTACK_USER, LO(ATTACK_CODE), LO(ATTACK_CODE + PAGE_SIZE), 0);
-    CP0_WRITE64(14, ATTACK_USER);
-    CP0_WRITE32(12, (status & ~(uint32_t)ST_KSU) | ST_KSU_USER | ST_EXL);
+    CP0_WRITE64(CP0_EPC, ATTACK_USER);
+    CP0_WRITE32(CP0_STATUS, (status & ~(uint32_t)ST_KSU) | ST_KSU_USER | ST_EXL);
     run((vaddr_t)guard_to_user);
 }
 
@@ -122,7 +122,7 @@ unsigned attack_jump(vaddr_t pc)
     mode = JUMP;
     guard_call(pc);
     mode = STEP;
-    CP0_WRITE32(12, usual);
+    CP0_WRITE32(CP0_STATUS, usual);
     for (unsigned i = 0; i < ARRAY_LENGTH(tally); i++)
         if (tally[i] != before[i])
             return i;
@@ -160,19 +160,19 @@ bool can_store(vaddr_t va, uint64_t value)
 
 void tlb_write(unsigned index, uint64_t hi, uint64_t lo0, uint64_t lo1, uint32_t mask)
 {
-    CP0_WRITE32(5, mask);
-    CP0_WRITE64(10, hi);
-    CP0_WRITE64(2, lo0);
-    CP0_WRITE64(3, lo1);
-    CP0_WRITE32(0, index);
+    CP0_WRITE32(CP0_PAGEMASK, mask);
+    CP0_WRITE64(CP0_ENTRYHI, hi);
+    CP0_WRITE64(CP0_ENTRYLO0, lo0);
+    CP0_WRITE64(CP0_ENTRYLO1, lo1);
+    CP0_WRITE32(CP0_INDEX, index);
     __asm__ volatile("tlbwi" : : : "memory");
-    CP0_WRITE32(5, 0);
-    CP0_WRITE64(10, hi & ENTRYHI_ASID);
+    CP0_WRITE32(CP0_PAGEMASK, 0);
+    CP0_WRITE64(CP0_ENTRYHI, hi & ENTRYHI_ASID);
 }
 
 void tlb_clear(void)
 {
     for (unsigned i = 0; i < TLB_ENTRIES; i++)
         tlb_write(i, CKSEG0 + i * 2 * PAGE_SIZE, 0, 0, 0);
-    CP0_WRITE64(10, 0);
+    CP0_WRITE64(CP0_ENTRYHI, 0);
 }

@@ -30,9 +30,9 @@ static void set_control(uint32_t value)
 /* Long enough for others to run, and for one of them to use the FPU. */
 static void wait_ticks(unsigned ticks)
 {
-    uint32_t start = CP0_READ32(9);
+    uint32_t start = CP0_READ32(CP0_COUNT);
 
-    while (CP0_READ32(9) - start < ticks * TICK)
+    while (CP0_READ32(CP0_COUNT) - start < ticks * TICK)
         ;
 }
 

@@ -15,7 +15,7 @@ static void handle(struct frame *frame)
 {
     if (frame_code(frame) == EXC_INT) {
         ticks++;
-        CP0_WRITE32(11, CP0_READ32(9) + TICK);
+        CP0_WRITE32(CP0_COMPARE, CP0_READ32(CP0_COUNT) + TICK);
     } else {
         unusable += frame_code(frame) == EXC_CPU;
         frame->status |= ST_CU1 | ST_FR;
@@ -64,8 +64,8 @@ int test(void)
     guest_set_handler(handle);
     set_registers(seed);
     put_value("unusable", unusable);
-    CP0_WRITE32(11, CP0_READ32(9) + TICK);
-    CP0_WRITE32(12, CP0_READ32(12) | CAUSE_IP7 | ST_IE);
+    CP0_WRITE32(CP0_COMPARE, CP0_READ32(CP0_COUNT) + TICK);
+    CP0_WRITE32(CP0_STATUS, CP0_READ32(CP0_STATUS) | CAUSE_IP7 | ST_IE);
     while (ticks < TICKS)
         wrong += wrong_registers(seed);
     put_value("wrong", wrong);

@@ -15,28 +15,28 @@ static void handle(struct frame *frame)
     put_value("  cause", frame->cause & ~(uint64_t)CAUSE_BD & 0xffffffff);
     taken++;
     if (frame->cause & SOFT_0)
-        CP0_WRITE32(13, 0);
+        CP0_WRITE32(CP0_CAUSE, 0);
     if (frame->cause & CAUSE_IP7)
-        CP0_WRITE32(11, 0);
+        CP0_WRITE32(CP0_COMPARE, 0);
     if (frame->cause & (CAUSE_IP2 | CAUSE_IP3))
         magic_write(MAGIC_INT_CLEAR, ~UINT64_C(0));
 }
 
 static void allow(uint32_t mask)
 {
-    CP0_WRITE32(12, (CP0_READ32(12) & ~(uint32_t)ST_IM) | mask | ST_IE);
+    CP0_WRITE32(CP0_STATUS, (CP0_READ32(CP0_STATUS) & ~(uint32_t)ST_IM) | mask | ST_IE);
 }
 
 static void forbid(void)
 {
-    CP0_WRITE32(12, CP0_READ32(12) & ~(uint32_t)(ST_IE | ST_IM));
+    CP0_WRITE32(CP0_STATUS, CP0_READ32(CP0_STATUS) & ~(uint32_t)(ST_IE | ST_IM));
 }
 
 static void test_software(void)
 {
     put_text("software\n");
     allow(CAUSE_IP2);
-    CP0_WRITE32(13, SOFT_0);
+    CP0_WRITE32(CP0_CAUSE, SOFT_0);
     put_value("masked", taken);
     allow(SOFT_0);
     put_value("taken", taken);
@@ -46,12 +46,12 @@ static void test_software(void)
 static void test_timer(void)
 {
     put_text("timer\n");
-    CP0_WRITE32(9, 0);
-    CP0_WRITE32(11, 100000);
+    CP0_WRITE32(CP0_COUNT, 0);
+    CP0_WRITE32(CP0_COMPARE, 100000);
     allow(CAUSE_IP7);
     while (taken < 2)
         ;
-    put_value("count", CP0_READ32(9) >= 100000);
+    put_value("count", CP0_READ32(CP0_COUNT) >= 100000);
     forbid();
 }
 
@@ -74,13 +74,13 @@ static void test_magic(void)
 static void test_idle(void)
 {
     put_text("idle\n");
-    CP0_WRITE32(9, 0);
-    CP0_WRITE32(11, 500000);
-    CP0_WRITE32(12, CP0_READ32(12) | CAUSE_IP7);
+    CP0_WRITE32(CP0_COUNT, 0);
+    CP0_WRITE32(CP0_COMPARE, 500000);
+    CP0_WRITE32(CP0_STATUS, CP0_READ32(CP0_STATUS) | CAUSE_IP7);
     put_value("pending", magic_read(MAGIC_IDLE));
-    put_value("count", CP0_READ32(9) >= 500000);
+    put_value("count", CP0_READ32(CP0_COUNT) >= 500000);
     put_value("taken", taken);
-    put_value("ip7", CP0_READ32(13) & CAUSE_IP7);
+    put_value("ip7", CP0_READ32(CP0_CAUSE) & CAUSE_IP7);
 }
 
 int test(void)

@@ -14,10 +14,10 @@ static void map_zero(void)
     uint64_t lo = PAGE >> (PAGE_SHIFT - ENTRYLO_PFN_BIT) | CCA_COHERENT << ENTRYLO_C_SHIFT |
                   ENTRYLO_D | ENTRYLO_V | ENTRYLO_G;
 
-    CP0_WRITE64(10, 0);
-    CP0_WRITE64(2, lo);
-    CP0_WRITE64(3, lo);
-    CP0_WRITE32(0, 5);
+    CP0_WRITE64(CP0_ENTRYHI, 0);
+    CP0_WRITE64(CP0_ENTRYLO0, lo);
+    CP0_WRITE64(CP0_ENTRYLO1, lo);
+    CP0_WRITE32(CP0_INDEX, 5);
     __asm__ volatile("tlbwi");
 }
 

@@ -15,7 +15,7 @@ static void start(void)
     ring_clear(1);
     ring_start(RING_ENTROPY, RINGS, 1, 0);
     magic_write(MAGIC_INT_MASK, ~UINT64_C(0));
-    CP0_WRITE32(12, (CP0_READ32(12) & ~(uint32_t)ST_IM) | CAUSE_IP2);
+    CP0_WRITE32(CP0_STATUS, (CP0_READ32(CP0_STATUS) & ~(uint32_t)ST_IM) | CAUSE_IP2);
 }
 
 /* One request; true if all that can be read says that it was done. */

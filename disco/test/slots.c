@@ -44,7 +44,7 @@ static void test_same_register(void)
 
 int test(void)
 {
-    CP0_WRITE64(14, SECRET);
+    CP0_WRITE64(CP0_EPC, SECRET);
     BOTH("beq", "beq $8, $9, 2f", 1, 1, 1, 2);
     BOTH("bne", "bne $8, $9, 2f", 1, 1, 1, 2);
     BOTH("blez", "blez $8, 2f", 0, 0, 1, 0);
@@ -64,7 +64,7 @@ int test(void)
     TRY("jal", "jal 2f", 0, 0);
     TRY("jr", "dla $8, 2f\n jr $8", 0, 0);
     TRY("jalr", "dla $8, 2f\n jalr $31, $8", 0, 0);
-    CP0_WRITE32(12, CP0_READ32(12) | ST_CU1 | ST_FR);
+    CP0_WRITE32(CP0_STATUS, CP0_READ32(CP0_STATUS) | ST_CU1 | ST_FR);
     BOTH("bc1t", "ctc1 $8, $31\n bc1t 2f", 0x800000, 0, 0, 0);
     BOTH("bc1f", "ctc1 $8, $31\n bc1f 2f", 0x800000, 0, 0, 0);
     test_same_register();

@@ -31,32 +31,32 @@ static uint64_t lo_of(uint64_t pa, unsigned flags)
 
 static void write_entry(unsigned index, uint64_t hi, uint64_t lo0, uint64_t lo1, uint32_t mask)
 {
-    CP0_WRITE32(5, mask);
-    CP0_WRITE64(10, hi);
-    CP0_WRITE64(2, lo0);
-    CP0_WRITE64(3, lo1);
-    CP0_WRITE32(0, index);
+    CP0_WRITE32(CP0_PAGEMASK, mask);
+    CP0_WRITE64(CP0_ENTRYHI, hi);
+    CP0_WRITE64(CP0_ENTRYLO0, lo0);
+    CP0_WRITE64(CP0_ENTRYLO1, lo1);
+    CP0_WRITE32(CP0_INDEX, index);
     __asm__ volatile("tlbwi" : : : "memory");
-    CP0_WRITE32(5, 0);
+    CP0_WRITE32(CP0_PAGEMASK, 0);
 }
 
 static void show_entry(const char *name, unsigned index)
 {
-    CP0_WRITE32(0, index);
+    CP0_WRITE32(CP0_INDEX, index);
     __asm__ volatile("tlbr" : : : "memory");
     put_text(name);
-    put_value(" hi", CP0_READ64(10));
-    put_value("  lo0", CP0_READ64(2));
-    put_value("  lo1", CP0_READ64(3));
-    put_value("  mask", CP0_READ64(5));
-    CP0_WRITE32(5, 0);
+    put_value(" hi", CP0_READ64(CP0_ENTRYHI));
+    put_value("  lo0", CP0_READ64(CP0_ENTRYLO0));
+    put_value("  lo1", CP0_READ64(CP0_ENTRYLO1));
+    put_value("  mask", CP0_READ64(CP0_PAGEMASK));
+    CP0_WRITE32(CP0_PAGEMASK, 0);
 }
 
 static void probe(const char *name, uint64_t hi)
 {
-    CP0_WRITE64(10, hi);
+    CP0_WRITE64(CP0_ENTRYHI, hi);
     __asm__ volatile("tlbp" : : : "memory");
-    put_value(name, CP0_READ32(0));
+    put_value(name, CP0_READ32(CP0_INDEX));
 }
 
 static uint64_t load(uint64_t va)
@@ -90,7 +90,7 @@ static void test_use(void)
                 lo_of(MEMORY + 0x1000, ENTRYLO_V), 0);
     *memory(0x10) = 0x1111;
     *memory(0x1010) = 0x2222;
-    CP0_WRITE64(10, 7);
+    CP0_WRITE64(CP0_ENTRYHI, 7);
     put_value("even", load(USER + 0x10));
     put_value("odd", load(USER + 0x1010));
     store(USER + 0x10, 0x3333);
@@ -99,7 +99,7 @@ static void test_use(void)
     store(USER + 0x1010, 0x4444);
     put_value("not stored", *memory(0x1010));
     put_text("other address space\n");
-    CP0_WRITE64(10, 8);
+    CP0_WRITE64(CP0_ENTRYHI, 8);
     load(USER + 0x10);
     put_text("no entry\n");
     load(USER + 0x4000);
@@ -111,9 +111,9 @@ static void test_invalid(void)
 {
     put_text("invalid\n");
     write_entry(6, USER | 7, 0, lo_of(MEMORY, ENTRYLO_V), 0);
-    put_value("conflict", CP0_READ32(12) & ST_TS);
-    CP0_WRITE32(12, CP0_READ32(12) & ~ST_TS);
-    CP0_WRITE64(10, 7);
+    put_value("conflict", CP0_READ32(CP0_STATUS) & ST_TS);
+    CP0_WRITE32(CP0_STATUS, CP0_READ32(CP0_STATUS) & ~ST_TS);
+    CP0_WRITE64(CP0_ENTRYHI, 7);
     load(USER);
     put_value("odd", load(USER + 0x1010));
     show_entry("old entry", 5);
@@ -126,11 +126,11 @@ static void test_replace(void)
     for (unsigned i = 0; i < 4; i++) {
         *memory(i * 0x1000) = i;
         write_entry(6, USER | 7, lo_of(MEMORY + i * 0x1000, ENTRYLO_V), 0, 0);
-        CP0_WRITE64(10, 7);
+        CP0_WRITE64(CP0_ENTRYHI, 7);
         put_value("value", load(USER));
     }
     write_entry(6, CKSEG0, 0, 0, 0);
-    CP0_WRITE64(10, 7);
+    CP0_WRITE64(CP0_ENTRYHI, 7);
     load(USER);
 }
 
@@ -139,7 +139,7 @@ static void test_global_and_large(void)
     put_text("global\n");
     write_entry(9, (USER + 0x100000) | 3, lo_of(MEMORY, ENTRYLO_V | ENTRYLO_G),
                 lo_of(MEMORY, ENTRYLO_V | ENTRYLO_G), 0);
-    CP0_WRITE64(10, 44);
+    CP0_WRITE64(CP0_ENTRYHI, 44);
     put_value("value", load(USER + 0x100000));
     probe("index", (USER + 0x100000) | 45);
     put_text("large\n");
@@ -147,13 +147,13 @@ static void test_global_and_large(void)
     *memory(0x7018) = 0x6666;
     write_entry(10, (USER + 0x200000) | 3, lo_of(MEMORY, ENTRYLO_V),
                 lo_of(MEMORY + 0x4000, ENTRYLO_V), LARGE);
-    CP0_WRITE64(10, 3);
+    CP0_WRITE64(CP0_ENTRYHI, 3);
     put_value("even", load(USER + 0x203018));
     put_value("odd", load(USER + 0x207018));
     probe("index", (USER + 0x204000) | 3);
     show_entry("entry", 10);
     write_entry(10, CKSEG0, 0, 0, 0);
-    CP0_WRITE64(10, 3);
+    CP0_WRITE64(CP0_ENTRYHI, 3);
     load(USER + 0x203018);
 }
 
@@ -164,25 +164,25 @@ static void test_random(void)
 
     clear_tlb();
     put_text("random\n");
-    CP0_WRITE32(6, 8);
+    CP0_WRITE32(CP0_WIRED, 8);
     for (unsigned i = 0; i < 1000; i++) {
-        CP0_WRITE64(10, USER + i * 0x2000);
-        CP0_WRITE64(2, lo_of(MEMORY, ENTRYLO_V));
-        CP0_WRITE64(3, lo_of(MEMORY, ENTRYLO_V));
+        CP0_WRITE64(CP0_ENTRYHI, USER + i * 0x2000);
+        CP0_WRITE64(CP0_ENTRYLO0, lo_of(MEMORY, ENTRYLO_V));
+        CP0_WRITE64(CP0_ENTRYLO1, lo_of(MEMORY, ENTRYLO_V));
         __asm__ volatile("tlbwr" : : : "memory");
     }
     for (unsigned i = 0; i < 8; i++)
         show_entry("wired", i);
     for (unsigned i = 0; i < 1000; i++) {
-        CP0_WRITE64(10, USER + i * 0x2000);
+        CP0_WRITE64(CP0_ENTRYHI, USER + i * 0x2000);
         __asm__ volatile("tlbp" : : : "memory");
-        found += !(CP0_READ32(0) & 0x80000000);
+        found += !(CP0_READ32(CP0_INDEX) & 0x80000000);
     }
     put_value("in the other slots", found > 0 && found <= 56);
     clear_tlb();
     exceptions = 0;
     guest_set_handler(report);
-    CP0_WRITE64(10, 0);
+    CP0_WRITE64(CP0_ENTRYHI, 0);
     load(USER + 999 * 0x2000);
     put_value("gone", exceptions);
 }
@@ -191,7 +191,7 @@ int test(void)
 {
     guest_set_handler(report);
     clear_tlb();
-    CP0_WRITE32(6, 0);
+    CP0_WRITE32(CP0_WIRED, 0);
     probe("nothing", USER | 7);
     test_use();
     test_invalid();

@@ -49,11 +49,11 @@ int test(void)
     guest_set_handler(handle);
     for (const char *from = user_begin; from < user_end; from++)
         *(volatile char *)(CACHED_BASE + FIRST + (from - user_begin)) = *from;
-    CP0_WRITE32(5, 0);
-    CP0_WRITE64(10, CODE | 1);
-    CP0_WRITE64(2, lo);
-    CP0_WRITE64(3, lo);
-    CP0_WRITE32(0, 3);
+    CP0_WRITE32(CP0_PAGEMASK, 0);
+    CP0_WRITE64(CP0_ENTRYHI, CODE | 1);
+    CP0_WRITE64(CP0_ENTRYLO0, lo);
+    CP0_WRITE64(CP0_ENTRYLO1, lo);
+    CP0_WRITE32(CP0_INDEX, 3);
     __asm__ volatile("tlbwi" : : : "memory");
     enter_user(CODE, 0, ST_KX | ST_SX | ST_UX);
 }

@@ -25,7 +25,7 @@ static void mix(uint64_t value)
 /* User page i of address space a is physical page (i + a) % PAGES. */
 static uint64_t user_lo(uint64_t va)
 {
-    uint64_t i = (va - USER) >> PAGE_SHIFT, space = CP0_READ64(10) & ENTRYHI_ASID;
+    uint64_t i = (va - USER) >> PAGE_SHIFT, space = CP0_READ64(CP0_ENTRYHI) & ENTRYHI_ASID;
 
     return LO(BASE_PA + (i + space) % PAGES * PAGE_SIZE);
 }
@@ -36,14 +36,14 @@ static void refill(struct frame *frame)
 
     if (frame_code(frame) != EXC_TLBL && frame_code(frame) != EXC_TLBS)
         power_off(2);
-    CP0_WRITE64(2, user_lo(va));
-    CP0_WRITE64(3, user_lo(va + PAGE_SIZE));
+    CP0_WRITE64(CP0_ENTRYLO0, user_lo(va));
+    CP0_WRITE64(CP0_ENTRYLO1, user_lo(va + PAGE_SIZE));
     __asm__ volatile("tlbwr" : : : "memory");
 }
 
 static void work(unsigned round)
 {
-    CP0_WRITE64(10, round & 7);
+    CP0_WRITE64(CP0_ENTRYHI, round & 7);
     for (unsigned i = 0; i < PAGES; i++) {
         uint64_t page = (i * 37 + round) % PAGES;
         volatile uint64_t *user = (volatile uint64_t *)(USER + page * PAGE_SIZE);
@@ -69,11 +69,11 @@ static void mix_memory(void)
  */
 static void mix_registers(void)
 {
-    mix(CP0_READ64(4) >> 23);
-    mix(CP0_READ32(6));
-    mix(CP0_READ64(20) >> 37);
-    mix(CP0_READ64(30));
-    mix(CP0_READ32(12));
+    mix(CP0_READ64(CP0_CONTEXT) >> 23);
+    mix(CP0_READ32(CP0_WIRED));
+    mix(CP0_READ64(CP0_XCONTEXT) >> 37);
+    mix(CP0_READ64(CP0_ERROREPC));
+    mix(CP0_READ32(CP0_STATUS));
     mix((uint64_t)sum);
 }
 
@@ -90,11 +90,11 @@ int test(void)
 {
     uint64_t start = magic_read(MAGIC_CLOCK);
 
-    CP0_WRITE32(12, CP0_READ32(12) | ST_CU1 | ST_FR);
-    CP0_WRITE64(4, UINT64_C(0x123456789) << 23);
-    CP0_WRITE64(20, UINT64_C(0x1234) << 37);
-    CP0_WRITE64(30, UINT64_C(0x5ca1ab1e));
-    CP0_WRITE32(6, 8);
+    CP0_WRITE32(CP0_STATUS, CP0_READ32(CP0_STATUS) | ST_CU1 | ST_FR);
+    CP0_WRITE64(CP0_CONTEXT, UINT64_C(0x123456789) << 23);
+    CP0_WRITE64(CP0_XCONTEXT, UINT64_C(0x1234) << 37);
+    CP0_WRITE64(CP0_ERROREPC, UINT64_C(0x5ca1ab1e));
+    CP0_WRITE32(CP0_WIRED, 8);
     guest_set_handler(refill);
     work_all();
     start = magic_read(MAGIC_CLOCK) - start;

@@ -11,17 +11,17 @@ static void wait_once(void)
 {
     uint64_t start = magic_read(MAGIC_CLOCK);
 
-    CP0_WRITE32(9, 0);
-    CP0_WRITE32(11, TICKS);
-    while (!(CP0_READ32(13) & CAUSE_IP7))
+    CP0_WRITE32(CP0_COUNT, 0);
+    CP0_WRITE32(CP0_COMPARE, TICKS);
+    while (!(CP0_READ32(CP0_CAUSE) & CAUSE_IP7))
         (void)magic_read(MAGIC_IDLE);
-    put_value("count", CP0_READ32(9) >= TICKS);
+    put_value("count", CP0_READ32(CP0_COUNT) >= TICKS);
     put_value("time", magic_read(MAGIC_CLOCK) > start);
 }
 
 int test(void)
 {
-    CP0_WRITE32(12, CP0_READ32(12) | CAUSE_IP7);
+    CP0_WRITE32(CP0_STATUS, CP0_READ32(CP0_STATUS) | CAUSE_IP7);
     for (unsigned i = 0; i < 5; i++)
         wait_once();
     return 0;

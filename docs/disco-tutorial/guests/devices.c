@@ -17,7 +17,7 @@ int guest_main(void)
     put_value("memory ", magic_read(MAGIC_DRAM));
     guest_set_handler(handle);
     magic_write(MAGIC_INT_MASK, ~UINT64_C(0));
-    CP0_WRITE32(12, CP0_READ32(12) | CAUSE_IP3 | ST_IE);
+    CP0_WRITE32(CP0_STATUS, CP0_READ32(CP0_STATUS) | CAUSE_IP3 | ST_IE);
     magic_write(MAGIC_IPI, 1);
     put_value("pending", magic_read(MAGIC_INT_PENDING));
     return 0;

@@ -12,11 +12,11 @@ static void enter(uint64_t va, uint64_t page)
 {
     uint64_t lo = page << ENTRYLO_PFN_BIT | CCA_COHERENT << ENTRYLO_C_SHIFT | ENTRYLO_D | ENTRYLO_V;
 
-    CP0_WRITE32(0, 10);
-    CP0_WRITE32(5, 0);
-    CP0_WRITE64(10, va);
-    CP0_WRITE64(2, lo);
-    CP0_WRITE64(3, lo + (1 << ENTRYLO_PFN_BIT));
+    CP0_WRITE32(CP0_INDEX, 10);
+    CP0_WRITE32(CP0_PAGEMASK, 0);
+    CP0_WRITE64(CP0_ENTRYHI, va);
+    CP0_WRITE64(CP0_ENTRYLO0, lo);
+    CP0_WRITE64(CP0_ENTRYLO1, lo + (1 << ENTRYLO_PFN_BIT));
     __asm__ volatile("tlbwi" : : : "memory");
 }
 
@@ -36,9 +36,9 @@ int guest_main(void)
     *mapped = 0x5a5a;
     put_value("stored through the TLB, loaded through the direct map", *direct);
     __asm__ volatile("tlbp" : : : "memory");
-    put_value("index of the entry", CP0_READ32(0));
+    put_value("index of the entry", CP0_READ32(CP0_INDEX));
     __asm__ volatile("tlbr" : : : "memory");
-    put_value("EntryLo0 as the kernel wrote it", CP0_READ64(2));
+    put_value("EntryLo0 as the kernel wrote it", CP0_READ64(CP0_ENTRYLO0));
     put_text("an address that is not mapped\n");
     (void)*(volatile uint64_t *)(USER + 0x100000);
     put_text("memory that the machine does not have\n");

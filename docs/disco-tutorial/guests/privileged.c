@@ -48,10 +48,10 @@ static void nothing(void)
 
 int guest_main(void)
 {
-    put_value("status", CP0_READ32(12));
-    CP0_WRITE64(14, 0x1234);
-    put_value("epc   ", CP0_READ64(14));
-    put_value("prid  ", CP0_READ32(15));
+    put_value("status", CP0_READ32(CP0_STATUS));
+    CP0_WRITE64(CP0_EPC, 0x1234);
+    put_value("epc   ", CP0_READ64(CP0_EPC));
+    put_value("prid  ", CP0_READ32(CP0_PRID));
     measure("ns, nothing          ", nothing);
     measure("ns, mfc0             ", move);
     measure("ns, mfc0 after branch", move_in_slot);

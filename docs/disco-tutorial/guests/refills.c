@@ -18,16 +18,16 @@ static void refill(struct exception *exception)
         (0x800 + pair) << ENTRYLO_PFN_BIT | CCA_COHERENT << ENTRYLO_C_SHIFT | ENTRYLO_D | ENTRYLO_V;
 
     refills++;
-    CP0_WRITE64(2, lo);
-    CP0_WRITE64(3, lo + (1 << ENTRYLO_PFN_BIT));
+    CP0_WRITE64(CP0_ENTRYLO0, lo);
+    CP0_WRITE64(CP0_ENTRYLO1, lo + (1 << ENTRYLO_PFN_BIT));
     __asm__ volatile("tlbwr" : : : "memory");
 }
 
 int guest_main(void)
 {
     guest_set_handler(refill);
-    CP0_WRITE32(5, 0);
-    CP0_WRITE32(6, 0);
+    CP0_WRITE32(CP0_PAGEMASK, 0);
+    CP0_WRITE32(CP0_WIRED, 0);
     for (unsigned round = 0; round < ROUNDS; round++) {
         refills = 0;
         for (uint64_t page = 0; page < PAGES; page++)

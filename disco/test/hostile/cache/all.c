@@ -24,8 +24,8 @@ int test(void)
 
             guard_gpr[1] = addresses[i];
             guard_gpr[2] = CACHED_BASE + SCRATCH;
-            CP0_WRITE32(28, random_next());
-            CP0_WRITE32(29, random_next());
+            CP0_WRITE32(CP0_TAGLO, random_next());
+            CP0_WRITE32(CP0_TAGHI, random_next());
             attack_kernel(words, ARRAY_LENGTH(words));
         }
     }

@@ -17,8 +17,8 @@ static bool is_passed_by(uint32_t word)
 
     guard_gpr[0] = AFTER;
     guard_gpr[1] = 0;
-    guard_gpr[2] = CP0_READ32(12) | ST_EXL;
-    guard_gpr[3] = CP0_READ32(12);
+    guard_gpr[2] = CP0_READ32(CP0_STATUS) | ST_EXL;
+    guard_gpr[3] = CP0_READ32(CP0_STATUS);
     guard_gpr[BASE - 8] = CACHED_BASE + SCRATCH;
     attack_kernel(words, ARRAY_LENGTH(words));
     return guard_gpr_after[1] == 1;

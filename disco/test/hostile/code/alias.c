@@ -15,8 +15,8 @@ int test(void)
 
     attack_start();
     tlb_write(7, 0x20000000, LO(SCRATCH), LO(SCRATCH), 0);
-    CP0_WRITE64(30, 0x1111);
-    CP0_WRITE64(14, 0x2222);
+    CP0_WRITE64(CP0_ERROREPC, 0x1111);
+    CP0_WRITE64(CP0_EPC, 0x2222);
     for (unsigned i = 0; i < 300; i++) {
         static const uint64_t at[] = {TEXT_BASE + SCRATCH, CACHED_BASE + SCRATCH, 0x20000000,
                                       0x20001000};
@@ -24,7 +24,7 @@ int test(void)
 
         code[0] = I_JR_RA;
         code[1] = I_DMFC0(8, error ? 30 : 14);
-        CP0_WRITE64(14, 0x2222);
+        CP0_WRITE64(CP0_EPC, 0x2222);
         attack_jump(at[random_next() & 3]);
         wrong += guard_gpr_after[0] != (error ? 0x1111 : 0x2222);
     }

@@ -31,8 +31,8 @@ int test(void)
     unsigned wrong = 0;
 
     for (uint64_t i = 1; i < 200; i++) {
-        CP0_WRITE64(14, i);
-        CP0_WRITE64(30, ~i);
+        CP0_WRITE64(CP0_EPC, i);
+        CP0_WRITE64(CP0_ERROREPC, ~i);
         wrong += run(14) != i;
         wrong += run(30) != ~i;
     }

@@ -12,7 +12,7 @@ int test(void)
     static const uint32_t words[] = {0x44c8f800 /* CTC1 $8, FCR31 */,
                                      0x44490000 /* CFC1 $9, FCR0 */, 0x4449f800};
 
-    CP0_WRITE32(12, CP0_READ32(12) | ST_CU1);
+    CP0_WRITE32(CP0_STATUS, CP0_READ32(CP0_STATUS) | ST_CU1);
     attack_start();
     for (uint32_t i = 0; i < 0x1000; i += 3) {
         guard_gpr[0] = i << 7 | (i & 3);

@@ -10,11 +10,11 @@
 int test(void)
 {
     static const uint32_t bits[] = {0, ST_CU1, ST_CU2, ST_XX | ST_CU1, ST_CU1 | ST_FR, ST_CU0};
-    uint32_t usual = CP0_READ32(12);
+    uint32_t usual = CP0_READ32(CP0_STATUS);
     unsigned count = 0;
 
     for (unsigned i = 0; i < ARRAY_LENGTH(bits); i++) {
-        CP0_WRITE32(12, usual | bits[i]);
+        CP0_WRITE32(CP0_STATUS, usual | bits[i]);
         attack_start();
         for (unsigned k = 0; k < 400; k++) {
             const uint32_t op[] = {0x44000000, 0x48000000, 0x4c000000, 0xc4000000,
@@ -33,7 +33,7 @@ int test(void)
         count += tally_others(CODE(EXC_CPU) | CODE(EXC_RI) | CODE(EXC_FPE) | CODE(EXC_BP) |
                               CODE(EXC_ADEL) | CODE(EXC_ADES));
     }
-    CP0_WRITE32(12, usual);
+    CP0_WRITE32(CP0_STATUS, usual);
     put_value("others", count);
     return verdict(count == 0);
 }

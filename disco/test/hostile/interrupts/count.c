@@ -15,12 +15,12 @@ int test(void)
     for (unsigned i = 0; i < 300; i++) {
         uint32_t start = (uint32_t)random_next();
 
-        CP0_WRITE32(9, start);
-        CP0_WRITE32(11, start + 20000);
-        CP0_WRITE32(9, start + 19000 + (random_next() & 511));
-        for (unsigned k = 0; k < 3000 && !(CP0_READ32(13) & CAUSE_IP7); k++)
+        CP0_WRITE32(CP0_COUNT, start);
+        CP0_WRITE32(CP0_COMPARE, start + 20000);
+        CP0_WRITE32(CP0_COUNT, start + 19000 + (random_next() & 511));
+        for (unsigned k = 0; k < 3000 && !(CP0_READ32(CP0_CAUSE) & CAUSE_IP7); k++)
             ;
-        late += !(CP0_READ32(13) & CAUSE_IP7);
+        late += !(CP0_READ32(CP0_CAUSE) & CAUSE_IP7);
     }
     put_value("late", late);
     return verdict(late == 0 && tally_all() == 0);

@@ -11,9 +11,9 @@
 int test(void)
 {
     put_text("storm\n");
-    CP0_WRITE32(12, CP0_READ32(12) | CAUSE_IP7);
+    CP0_WRITE32(CP0_STATUS, CP0_READ32(CP0_STATUS) | CAUSE_IP7);
     for (;;) {
-        CP0_WRITE32(11, CP0_READ32(9) + 200);
+        CP0_WRITE32(CP0_COMPARE, CP0_READ32(CP0_COUNT) + 200);
         (void)magic_read(MAGIC_IDLE);
     }
 }

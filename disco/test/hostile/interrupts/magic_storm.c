@@ -21,7 +21,7 @@ int test(void)
         magic_write(MAGIC_INT_LINE(i), ~UINT64_C(0));
     magic_write(MAGIC_INT_MASK, ~UINT64_C(0));
     magic_write(MAGIC_INT_SET, ~UINT64_C(0));
-    CP0_WRITE32(12, CP0_READ32(12) | ST_IM | ST_IE);
+    CP0_WRITE32(CP0_STATUS, CP0_READ32(CP0_STATUS) | ST_IM | ST_IE);
     for (;;)
         ;
 }

@@ -16,8 +16,8 @@ int test(void)
 {
     guest_set_handler(handle);
     put_text("storm\n");
-    CP0_WRITE32(13, CAUSE_IP_SOFT);
-    CP0_WRITE32(12, CP0_READ32(12) | CAUSE_IP_SOFT | ST_IE);
+    CP0_WRITE32(CP0_CAUSE, CAUSE_IP_SOFT);
+    CP0_WRITE32(CP0_STATUS, CP0_READ32(CP0_STATUS) | CAUSE_IP_SOFT | ST_IE);
     for (;;)
         ;
 }

@@ -11,15 +11,15 @@
 static void handle(struct frame *frame)
 {
     (void)frame;
-    CP0_WRITE32(11, CP0_READ32(9) + 2);
+    CP0_WRITE32(CP0_COMPARE, CP0_READ32(CP0_COUNT) + 2);
 }
 
 int test(void)
 {
     guest_set_handler(handle);
     put_text("storm\n");
-    CP0_WRITE32(11, CP0_READ32(9) + 2);
-    CP0_WRITE32(12, CP0_READ32(12) | CAUSE_IP7 | ST_IE);
+    CP0_WRITE32(CP0_COMPARE, CP0_READ32(CP0_COUNT) + 2);
+    CP0_WRITE32(CP0_STATUS, CP0_READ32(CP0_STATUS) | CAUSE_IP7 | ST_IE);
     for (;;)
         ;
 }

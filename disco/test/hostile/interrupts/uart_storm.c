@@ -19,7 +19,7 @@ int test(void)
     guest_set_handler(handle);
     put_text("storm\n");
     magic_write(MAGIC_INT_MASK, ~UINT64_C(0));
-    CP0_WRITE32(12, CP0_READ32(12) | ST_IM | ST_IE);
+    CP0_WRITE32(CP0_STATUS, CP0_READ32(CP0_STATUS) | ST_IM | ST_IE);
     *register8(FLASH_UART_BASE + 1) = 2;
     for (;;)
         ;

@@ -16,7 +16,7 @@
 
 static uint32_t count(void)
 {
-    return (uint32_t)CP0_READ32(9);
+    return (uint32_t)CP0_READ32(CP0_COUNT);
 }
 
 /* Wait until a slice has begun, and then for most of it. */

@@ -50,7 +50,7 @@ static bool is_there(void)
 {
     uint64_t value = 0, earlier = 0;
 
-    return can_load(HAL_REGISTER_PAGE + 8 * CP0_PRID, &value) && value == CP0_READ32(15) &&
+    return can_load(HAL_REGISTER_PAGE + 8 * CP0_PRID, &value) && value == CP0_READ32(CP0_PRID) &&
            can_load(HAL_BASE + HAL_CLOCK, &earlier) && can_load(HAL_BASE + HAL_CLOCK, &value) &&
            value > earlier && !can_store(HAL_BASE + HAL_CLOCK, 0) && !can_store(HAL_CLOCK_PAGE, 0);
 }
@@ -62,7 +62,7 @@ static void look_as_program(void)
 
     attack_start();
     guard_gpr[1] = HAL_REGISTER_PAGE;
-    attack_user(words, ARRAY_LENGTH(words), CP0_READ32(12) & ~(uint32_t)ST_CU0);
+    attack_user(words, ARRAY_LENGTH(words), CP0_READ32(CP0_STATUS) & ~(uint32_t)ST_CU0);
     expect("program", tally[EXC_ADEL] == 1 && tally[EXC_ADES] == 1 && tally[EXC_CPU] == 1);
 }
 
@@ -74,7 +74,7 @@ static void run_in_page(void)
     at[0] = I_MFC0(2, 15);
     at[1] = I_JR_RA;
     at[2] = I_NOP;
-    expect("code", ((uint32_t(*)(void))(uint64_t)at)() == CP0_READ32(15));
+    expect("code", ((uint32_t(*)(void))(uint64_t)at)() == CP0_READ32(CP0_PRID));
 }
 
 int test(void)

@@ -15,7 +15,7 @@ static volatile uint64_t *const page = (volatile uint64_t *)HAL_REGISTER_PAGE;
 
 static void noise(void)
 {
-    uint32_t usual = CP0_READ32(12) & ~(uint32_t)(ST_IE | ST_ERL);
+    uint32_t usual = CP0_READ32(CP0_STATUS) & ~(uint32_t)(ST_IE | ST_ERL);
 
     for (unsigned i = 0; i < CP0_COUNT_OF; i++)
         page[i] = random_next() >> random_next() % 64;
@@ -60,21 +60,21 @@ static void use(unsigned which)
     else if (which < 7)
         call(which);
     else
-        CP0_WRITE64(10, random_next());
+        CP0_WRITE64(CP0_ENTRYHI, random_next());
 }
 
 int test(void)
 {
     unsigned reached = 0;
-    uint64_t value, usual = CP0_READ32(12);
+    uint64_t value, usual = CP0_READ32(CP0_STATUS);
 
     attack_start();
     __asm__ volatile(".word %0" : : "i"(HAL_CALL(HAL_ON)));
     for (unsigned i = 0; i < ROUNDS; i++) {
         noise();
         use(i % 8);
-        CP0_WRITE32(12, usual);
-        CP0_WRITE32(5, 0);
+        CP0_WRITE32(CP0_STATUS, usual);
+        CP0_WRITE32(CP0_PAGEMASK, 0);
         reached += can_load(CKSEG0 + 0x180, &value);
         reached += can_load(XKPHYS_CACHED, &value);
     }

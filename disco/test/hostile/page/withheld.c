@@ -26,7 +26,7 @@ static void expect(const char *what, uint64_t feature, bool is_there)
 
 static bool stores_register(void)
 {
-    return can_store(HAL_BASE + HAL_REGISTER(CP0_EPC), CONTENT) && CP0_READ64(14) == CONTENT;
+    return can_store(HAL_BASE + HAL_REGISTER(CP0_EPC), CONTENT) && CP0_READ64(CP0_EPC) == CONTENT;
 }
 
 /* The call with a0 = SCRATCH; false if it is a reserved instruction. */

@@ -32,9 +32,9 @@ int test(void)
         for (unsigned i = 0; i < ARRAY_LENGTH(guard_gpr); i++)
             guard_gpr[i] = random_next() & ~(uint64_t)(ST_BEV | ST_IE | ST_EXL | ST_ERL);
         attack_user(words, ARRAY_LENGTH(words), ST_CU0 | ST_KX | ST_SX | ST_UX);
-        CP0_WRITE32(6, 0);
-        CP0_WRITE32(21, 0);
-        CP0_WRITE32(5, 0);
+        CP0_WRITE32(CP0_WIRED, 0);
+        CP0_WRITE32(CP0_FRAMEMASK, 0);
+        CP0_WRITE32(CP0_PAGEMASK, 0);
         tlb_clear();
     }
     put_value("guard", *guard);

@@ -39,7 +39,7 @@ int test(void)
         bad += read(6) > 63 || read(1) > 63;
         bad += (read(13) & ~(uint64_t)(CAUSE_IP | CAUSE_CODE | CAUSE_BD | CAUSE_CE)) != 0;
     }
-    CP0_WRITE32(13, 0);
+    CP0_WRITE32(CP0_CAUSE, 0);
     __asm__ volatile("syscall");
     put_value("bad", bad);
     return verdict(bad == 0 && tally[EXC_SYS] == 1 && !tally_others(CODE(EXC_SYS) | CODE(EXC_BP)));

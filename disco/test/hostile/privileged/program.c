@@ -17,7 +17,7 @@ static void try(uint32_t word)
 
 int test(void)
 {
-    CP0_WRITE64(30, 0x5eed);
+    CP0_WRITE64(CP0_ERROREPC, 0x5eed);
     attack_start();
     for (uint32_t rs = 0; rs < 32; rs++)
         for (uint32_t rd = 0; rd < 32; rd++)
@@ -25,6 +25,6 @@ int test(void)
     for (uint32_t op = 0; op < 32; op++)
         try(I_CACHE(op, 0));
     put_value("unusable", tally[EXC_CPU]);
-    return verdict(tally[EXC_CPU] == tried && CP0_READ64(30) == 0x5eed &&
+    return verdict(tally[EXC_CPU] == tried && CP0_READ64(CP0_ERROREPC) == 0x5eed &&
                    !tally_others(CODE(EXC_CPU) | CODE(EXC_BP)));
 }

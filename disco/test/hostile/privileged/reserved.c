@@ -11,10 +11,10 @@ static void try(uint32_t word)
 {
     guard_gpr[0] = ST_CU0 | ST_KX | ST_SX | ST_UX; /* what Status may be; elsewhere a number */
     attack_kernel(&word, 1);
-    CP0_WRITE32(11, CP0_READ32(9));
-    CP0_WRITE32(6, 0);
-    CP0_WRITE32(21, 0);
-    CP0_WRITE32(5, 0);
+    CP0_WRITE32(CP0_COMPARE, CP0_READ32(CP0_COUNT));
+    CP0_WRITE32(CP0_WIRED, 0);
+    CP0_WRITE32(CP0_FRAMEMASK, 0);
+    CP0_WRITE32(CP0_PAGEMASK, 0);
 }
 
 int test(void)

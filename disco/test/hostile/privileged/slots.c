@@ -34,7 +34,7 @@ static const uint32_t slots[] = {
 
 int test(void)
 {
-    CP0_WRITE32(12, CP0_READ32(12) | ST_CU1);
+    CP0_WRITE32(CP0_STATUS, CP0_READ32(CP0_STATUS) | ST_CU1);
     attack_start();
     for (unsigned i = 0; i < ARRAY_LENGTH(branches); i++) {
         for (unsigned k = 0; k < ARRAY_LENGTH(slots); k++) {
@@ -43,8 +43,8 @@ int test(void)
             guard_gpr[1] = TEXT_BASE + ATTACK_CODE + 12; /* $9: to a BREAK */
             guard_gpr[3] = CKSEG0;
             guard_gpr[4] = 0xffffffffffffc000;
-            CP0_WRITE64(14, TEXT_BASE + ATTACK_CODE + 8);
-            CP0_WRITE64(30, TEXT_BASE + ATTACK_CODE + 8);
+            CP0_WRITE64(CP0_EPC, TEXT_BASE + ATTACK_CODE + 8);
+            CP0_WRITE64(CP0_ERROREPC, TEXT_BASE + ATTACK_CODE + 8);
             attack_once(words, ARRAY_LENGTH(words));
         }
     }

@@ -9,7 +9,7 @@
 
 int test(void)
 {
-    CP0_WRITE32(12, CP0_READ32(12) | ST_BEV);
+    CP0_WRITE32(CP0_STATUS, CP0_READ32(CP0_STATUS) | ST_BEV);
     __asm__ volatile("syscall");
     return 0;
 }

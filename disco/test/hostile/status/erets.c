@@ -25,7 +25,7 @@ int test(void)
             guard_gpr[0] = bits >> 3 << 5 | (bits & 3) << 3 | (bits & 4 ? ST_ERL : ST_EXL);
             guard_gpr[1] = targets[i];
             none += attack_once(back, ARRAY_LENGTH(back)) >= 32;
-            wrong += (CP0_READ32(12) & (ST_EXL | ST_ERL)) != 0;
+            wrong += (CP0_READ32(CP0_STATUS) & (ST_EXL | ST_ERL)) != 0;
         }
     }
     put_value("none", none);

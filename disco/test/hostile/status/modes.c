@@ -30,8 +30,8 @@ int test(void)
             guard_gpr[1] = CKSEG0 + 0x180;
             guard_gpr[2] = 0x5eed;
             guard_gpr[4] = 0x70000000;
-            CP0_WRITE64(30, TEXT_BASE + ATTACK_CODE + 8);
-            CP0_WRITE64(14, TEXT_BASE + ATTACK_CODE + 8);
+            CP0_WRITE64(CP0_ERROREPC, TEXT_BASE + ATTACK_CODE + 8);
+            CP0_WRITE64(CP0_EPC, TEXT_BASE + ATTACK_CODE + 8);
             attack_once(words, ARRAY_LENGTH(words));
             reached += i == 0 && guard_gpr_after[2] != 0x5eed;
         }

@@ -20,7 +20,7 @@ int test(void)
     attack_start();
     for (unsigned round = 0; round < 100; round++) {
         for (unsigned i = 0; i < ARRAY_LENGTH(addresses); i++) {
-            CP0_WRITE64(14, OLD_EPC);
+            CP0_WRITE64(CP0_EPC, OLD_EPC);
             guard_gpr[0] = ST_KX | ST_SX | ST_UX | ST_EXL | (round & 3) << 3;
             guard_gpr[1] = addresses[i];
             attack_once(words, ARRAY_LENGTH(words));

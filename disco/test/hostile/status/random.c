@@ -26,18 +26,19 @@ static void look(void)
 
 int test(void)
 {
-    uint32_t random = 12345, usual = CP0_READ32(12);
+    uint32_t random = 12345, usual = CP0_READ32(CP0_STATUS);
 
     guest_set_handler(handle);
     for (unsigned i = 0; i < 2000; i++) {
         random = random * 1103515245 + 12345;
         /* Still virtual kernel mode, without boot vectors and with 64-bit addresses. */
-        CP0_WRITE32(12, (random & ~(uint32_t)(ST_KSU | ST_EXL | ST_ERL | ST_BEV | ST_IE)) | ST_KX);
+        CP0_WRITE32(CP0_STATUS,
+                    (random & ~(uint32_t)(ST_KSU | ST_EXL | ST_ERL | ST_BEV | ST_IE)) | ST_KX);
         look();
-        CP0_WRITE32(12, usual);
+        CP0_WRITE32(CP0_STATUS, usual);
     }
-    CP0_WRITE32(12, usual | ST_ERL);
-    CP0_WRITE32(12, usual);
+    CP0_WRITE32(CP0_STATUS, usual | ST_ERL);
+    CP0_WRITE32(CP0_STATUS, usual);
     put_value("reached", reached);
     put_value("refused", refused);
     return reached == 0 && refused == 2000 ? 0 : 1;

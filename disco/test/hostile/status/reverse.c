@@ -15,9 +15,9 @@ int test(void)
 
     attack_start();
     guard_gpr[0] = 0x5eed;
-    CP0_WRITE64(30, 1);
+    CP0_WRITE64(CP0_ERROREPC, 1);
     attack_user(words, ARRAY_LENGTH(words), ST_RE | ST_CU0 | ST_KX | ST_SX | ST_UX);
-    put_value("errorepc", CP0_READ64(30));
+    put_value("errorepc", CP0_READ64(CP0_ERROREPC));
     put_value("read", guard_gpr_after[1]);
-    return verdict(CP0_READ64(30) == 0x5eed && guard_gpr_after[1] == 0x5eed);
+    return verdict(CP0_READ64(CP0_ERROREPC) == 0x5eed && guard_gpr_after[1] == 0x5eed);
 }

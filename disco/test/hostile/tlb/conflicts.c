@@ -27,7 +27,7 @@ int test(void)
             tlb_clear();
         tlb_write(random >> 16 & 63, VA | (random >> 24 & 3), lo, lo ^ (random >> 6 & ENTRYLO_G),
                   mask);
-        CP0_WRITE64(10, random >> 26 & 3);
+        CP0_WRITE64(CP0_ENTRYHI, random >> 26 & 3);
         value = 0;
         if (can_load(VA + (random >> 30 & 0x1000), &value) && !large)
             foreign += value >> 16 != 0xfeed;

@@ -18,21 +18,21 @@ static void handle(struct frame *frame)
 
 static void write_entry(uint64_t hi, uint64_t lo, uint32_t mask, bool random)
 {
-    CP0_WRITE32(5, mask);
-    CP0_WRITE64(10, hi);
-    CP0_WRITE64(2, lo);
-    CP0_WRITE64(3, lo);
+    CP0_WRITE32(CP0_PAGEMASK, mask);
+    CP0_WRITE64(CP0_ENTRYHI, hi);
+    CP0_WRITE64(CP0_ENTRYLO0, lo);
+    CP0_WRITE64(CP0_ENTRYLO1, lo);
     if (random)
         __asm__ volatile("tlbwr" : : : "memory");
     else
         __asm__ volatile("tlbwi" : : : "memory");
-    CP0_WRITE32(5, 0);
+    CP0_WRITE32(CP0_PAGEMASK, 0);
 }
 
 static void attack(uint64_t va, uint64_t lo)
 {
     for (uint32_t mask = 0; mask <= 0x01ffe000; mask = mask << 2 | 0x6000) {
-        CP0_WRITE32(0, mask >> 13 & 63);
+        CP0_WRITE32(CP0_INDEX, mask >> 13 & 63);
         write_entry(va, lo, mask, false);
         write_entry(va, lo | ENTRYLO_G, mask, true);
     }
@@ -58,7 +58,7 @@ int test(void)
     /* A user page that leads beyond the memory of this machine: a bus error, not somebody's data.
      */
     write_entry(0x10000000, all | UINT64_C(0x8000) << ENTRYLO_PFN_BIT, 0, true);
-    CP0_WRITE64(10, 0);
+    CP0_WRITE64(CP0_ENTRYHI, 0);
     __asm__ volatile("sd $0, 0(%0)" : : "r"(UINT64_C(0x10000000)) : "memory");
     put_value("own", *own);
     put_value("refused", misses);

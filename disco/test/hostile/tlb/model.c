@@ -45,7 +45,7 @@ static unsigned check(uint64_t hi)
     for (unsigned i = 0; i < TLB_ENTRIES; i++)
         if (matches(&model[i], hi) && model[i].valid)
             expected = 0xf0 + model[i].frame;
-    CP0_WRITE64(10, hi);
+    CP0_WRITE64(CP0_ENTRYHI, hi);
     can_load(hi & ~(uint64_t)ENTRYHI_ASID, &value);
     return value != expected;
 }

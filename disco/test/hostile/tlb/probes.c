@@ -20,9 +20,9 @@ int test(void)
     attack_start();
     for (unsigned i = 0; i < ARRAY_LENGTH(targets); i++) {
         for (uint64_t space = 0; space < 256; space++) {
-            CP0_WRITE64(10, (targets[i] & ~UINT64_C(0x1fff)) | space);
+            CP0_WRITE64(CP0_ENTRYHI, (targets[i] & ~UINT64_C(0x1fff)) | space);
             __asm__ volatile("tlbp");
-            hits += !(CP0_READ32(0) & 0x80000000);
+            hits += !(CP0_READ32(CP0_INDEX) & 0x80000000);
         }
     }
     put_value("hits", hits);

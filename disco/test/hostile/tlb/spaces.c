@@ -12,12 +12,12 @@
 
 static void handle(struct frame *frame)
 {
-    uint64_t space = CP0_READ64(10) & ENTRYHI_ASID;
+    uint64_t space = CP0_READ64(CP0_ENTRYHI) & ENTRYHI_ASID;
     uint64_t lo = LO(SCRATCH + space * PAGE_SIZE);
 
     (void)frame;
-    CP0_WRITE64(2, lo);
-    CP0_WRITE64(3, lo);
+    CP0_WRITE64(CP0_ENTRYLO0, lo);
+    CP0_WRITE64(CP0_ENTRYLO1, lo);
     __asm__ volatile("tlbwr" : : : "memory");
 }
 
@@ -31,7 +31,7 @@ int test(void)
     for (unsigned i = 0; i < 5000; i++) {
         uint64_t space = random_next() & 255;
 
-        CP0_WRITE64(10, space);
+        CP0_WRITE64(CP0_ENTRYHI, space);
         wrong += *(volatile uint64_t *)VA != space;
     }
     put_value("wrong", wrong);

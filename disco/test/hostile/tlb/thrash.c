@@ -12,8 +12,8 @@ static void handle(struct frame *frame)
 {
     uint64_t va = frame->badvaddr & ~(2 * PAGE_SIZE - 1);
 
-    CP0_WRITE64(2, LO(SCRATCH + (va >> 13 & 31) * 2 * PAGE_SIZE));
-    CP0_WRITE64(3, LO(SCRATCH + (va >> 13 & 31) * 2 * PAGE_SIZE + PAGE_SIZE));
+    CP0_WRITE64(CP0_ENTRYLO0, LO(SCRATCH + (va >> 13 & 31) * 2 * PAGE_SIZE));
+    CP0_WRITE64(CP0_ENTRYLO1, LO(SCRATCH + (va >> 13 & 31) * 2 * PAGE_SIZE + PAGE_SIZE));
     __asm__ volatile("tlbwr" : : : "memory");
 }
 
@@ -27,7 +27,7 @@ int test(void)
     for (unsigned i = 0; i < 10000; i++) {
         uint64_t page = random_next() >> 30;
 
-        CP0_WRITE64(10, i & 3);
+        CP0_WRITE64(CP0_ENTRYHI, i & 3);
         wrong += *(volatile uint64_t *)(page << PAGE_SHIFT & UINT64_C(0x3fffffffff)) != (page & 63);
     }
     put_value("wrong", wrong);
