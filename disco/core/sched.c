@@ -56,10 +56,11 @@ void sched_charge(struct percpu *cpu, struct vcpu *vcpu, uint64_t start)
 {
     uint64_t ticks = percpu_clock(cpu) - start;
 
-    if (cpu->current == vcpu || cpu->slice_end == NO_SLICE)
+    if (cpu->current == vcpu || cpu->current->state != VCPU_RUNNABLE)
         return;
     vcpu->debt += ticks;
-    cpu->slice_end += ticks;
+    if (cpu->slice_end != NO_SLICE)
+        cpu->slice_end += ticks;
 }
 
 void sched_end_slice(struct percpu *cpu)

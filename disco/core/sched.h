@@ -18,8 +18,8 @@ bool sched_add(struct percpu *cpu, struct vcpu *vcpu);
 void sched_wake(struct percpu *cpu, struct vcpu *vcpu);
 
 /*
- * The monitor has worked since `start`, in ticks of percpu_clock(), for a virtual processor that
- * need not be the running one, whose slice is longer by that time if it is not.
+ * The monitor has worked since `start`, in ticks of percpu_clock(), for a virtual processor. If
+ * another one runs, that one's slice is longer by this time, which is the first one's debt.
  */
 void sched_charge(struct percpu *cpu, struct vcpu *vcpu, uint64_t start);
 
