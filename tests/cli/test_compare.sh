@@ -38,14 +38,16 @@ for side in bare disco; do
     says "runs/pmake-1/$side/run.json" '"xxh3"'
     [ -s "runs/pmake-1/$side/digest" ] || fail "$side has no digest"
 done
+"$d" monitors --json > monitors
 python3 - << 'PYTHON' || fail "the two machines are not as documented"
 import json
 bare, hosted = (json.load(open(f"runs/pmake-1/{side}/run.json")) for side in ("bare", "disco"))
 assert bare["monitor"] is None
 assert hosted["monitor"]["memory"] == 64 << 20
 assert hosted["monitor"]["options"] == {
-    "hal": "on", "pages": "4K", "disk": "direct", "l2tlb": "on", "idle": "yield",
-    "registers": "page", "clock": "page", "hints": "on"}
+    option["name"]: option["default"]
+    for monitor in json.load(open("monitors")) if monitor["name"] == "disco"
+    for option in monitor["options"]}
 assert bare["inputs"]["disks"] == hosted["inputs"]["disks"]
 PYTHON
 
