@@ -130,7 +130,7 @@ void cpu_reset(struct cpu *cpu)
     cpu->far.op = UOP_FAR;
     tlb_reset(&cpu->tlb);
     soft_clear(cpu);
-    cp0_mode_changed(cpu);
+    cp0_status_changed(cpu);
     cp0_timer_changed(cpu);
 }
 
@@ -147,7 +147,7 @@ void cpu_start(struct cpu *cpu, vaddr_t pc, uint64_t sp, uint64_t gp, uint64_t a
     cpu->gpr[29] = sp;
     cpu->running = true;
     soft_clear(cpu);
-    cp0_mode_changed(cpu);
+    cp0_status_changed(cpu);
 }
 
 void cpu_set_model(struct cpu *cpu, enum cpu_model model)

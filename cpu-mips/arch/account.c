@@ -4,6 +4,8 @@
  */
 #include "cpu-mips/arch/account.h"
 
+#include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "cpu-mips/arch/perf.h"
@@ -48,36 +50,49 @@ static void handlers_push(struct cpu_handlers *open, enum cpu_cause cause)
     open->cause[open->depth++] = (uint8_t)cause;
 }
 
-static enum cpu_cause cause_of(enum exc_code code, bool refill)
-{
-    if (refill)
-        return CPU_CAUSE_REFILL;
-    switch (code) {
-    case EXC_INT:
-        return CPU_CAUSE_INTERRUPT;
-    case EXC_MOD:
-    case EXC_TLBL:
-    case EXC_TLBS:
-        return CPU_CAUSE_FAULT;
-    case EXC_SYS:
-        return CPU_CAUSE_SYSCALL;
-    default:
-        return CPU_CAUSE_OTHER;
-    }
-}
+/* ---- kinds of exceptions ---- */
 
-static void count_exception(struct cpu_counters *count, enum exc_code code, bool refill)
+/* What the time in its handler is charged to, and the counter beside `exceptions` that counts it.
+ */
+struct exception_kind {
+    uint8_t cause;   /* enum cpu_cause */
+    uint8_t counter; /* number in struct cpu_counters, 0 = none */
+};
+
+#define COUNTER(name) (offsetof(struct cpu_counters, name) / sizeof(uint64_t))
+static_assert(COUNTER(exceptions) == 0, "0 stands for no other counter");
+
+static const struct exception_kind refill_kind = {CPU_CAUSE_REFILL, COUNTER(tlb_refills)};
+
+/* clang-format off */
+static const struct exception_kind kind_of[32] = {
+    [EXC_INT]  = {CPU_CAUSE_INTERRUPT, COUNTER(interrupts)},
+    [EXC_MOD]  = {CPU_CAUSE_FAULT,     COUNTER(tlb_modified)},
+    [EXC_TLBL] = {CPU_CAUSE_FAULT,     COUNTER(tlb_invalid)},
+    [EXC_TLBS] = {CPU_CAUSE_FAULT,     COUNTER(tlb_invalid)},
+    [EXC_ADEL] = {CPU_CAUSE_OTHER,     COUNTER(address_errors)},
+    [EXC_ADES] = {CPU_CAUSE_OTHER,     COUNTER(address_errors)},
+    [EXC_IBE]  = {CPU_CAUSE_OTHER,     COUNTER(bus_errors)},
+    [EXC_DBE]  = {CPU_CAUSE_OTHER,     COUNTER(bus_errors)},
+    [EXC_SYS]  = {CPU_CAUSE_SYSCALL,   0},
+    [EXC_BP]   = {CPU_CAUSE_OTHER,     0},
+    [EXC_RI]   = {CPU_CAUSE_OTHER,     COUNTER(reserved)},
+    [EXC_CPU]  = {CPU_CAUSE_OTHER,     COUNTER(unusable)},
+    [EXC_OV]   = {CPU_CAUSE_OTHER,     0},
+    [EXC_TR]   = {CPU_CAUSE_OTHER,     0},
+    [EXC_FPE]  = {CPU_CAUSE_OTHER,     COUNTER(fp_exceptions)},
+    [EXC_WATCH] = {CPU_CAUSE_OTHER,    0},
+};
+/* clang-format on */
+
+static void count_exception(struct cpu *cpu, const struct exception_kind *kind)
 {
-    count->exceptions++;
-    count->tlb_refills += refill;
-    count->tlb_invalid += !refill && (code == EXC_TLBL || code == EXC_TLBS);
-    count->tlb_modified += code == EXC_MOD;
-    count->address_errors += code == EXC_ADEL || code == EXC_ADES;
-    count->bus_errors += code == EXC_IBE || code == EXC_DBE;
-    count->reserved += code == EXC_RI;
-    count->unusable += code == EXC_CPU;
-    count->fp_exceptions += code == EXC_FPE;
-    count->interrupts += code == EXC_INT;
+    uint64_t *counters = (uint64_t *)&cpu->counters;
+
+    counters[0]++;
+    if (kind->counter)
+        counters[kind->counter]++;
+    cpu->times.entered[kind->cause]++;
 }
 
 /* ---- entries into kernel mode ---- */
@@ -148,18 +163,17 @@ const struct cpu_entries *cpu_entries(struct cpu *cpu)
 
 void account_exception(struct cpu *cpu, enum account_vector vector)
 {
-    bool refill = vector != ACCOUNT_GENERAL;
-    enum cpu_cause cause = cause_of(cpu->pending_code, refill);
+    const struct exception_kind *kind =
+        vector == ACCOUNT_GENERAL ? &kind_of[cpu->pending_code] : &refill_kind;
 
     cpu_charge(cpu);
-    count_exception(&cpu->counters, cpu->pending_code, refill);
-    cpu->times.entered[cause]++;
+    count_exception(cpu, kind);
     if (cpu->mode != CPU_KERNEL)
         entry_open(cpu, vector);
     /* While EXL is set EPC stays, so the nested handler returns for the outer one too. */
     if ((cpu->status & ST_EXL) && cpu->handlers.depth)
         cpu->handlers.depth--;
-    handlers_push(&cpu->handlers, cause);
+    handlers_push(&cpu->handlers, (enum cpu_cause)kind->cause);
 }
 
 void account_return(struct cpu *cpu)

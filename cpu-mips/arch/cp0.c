@@ -92,33 +92,47 @@ uint64_t cp0_read(struct cpu *cpu, unsigned number, uint32_t word)
 
 void cp0_interrupts_changed(struct cpu *cpu)
 {
-    uint32_t blocked = cpu->status & (ST_EXL | ST_ERL);
+    uint32_t status = cpu->status;
+    bool open = (status & (ST_IE | ST_EXL | ST_ERL)) == ST_IE;
 
-    cpu->interrupt_ready =
-        (cpu->status & ST_IE) && !blocked && (cpu->cause & cpu->status & CAUSE_IP);
+    cpu->interrupt_ready = open && (cpu->cause & status & CAUSE_IP);
 }
 
-static enum cpu_mode mode_of(uint32_t status)
+/* By Status.KSU, ERL and EXL: bits 4:1. KSU = 3 is undefined, and the user's here. */
+#define MODE_BITS(status) ((status) >> 1 & 15)
+static const uint8_t mode_of[16] = {
+    CPU_KERNEL,     CPU_KERNEL, CPU_KERNEL, CPU_KERNEL, /* the kernel's own */
+    CPU_SUPERVISOR, CPU_KERNEL, CPU_KERNEL, CPU_KERNEL, /* and wherever ERL or EXL is set */
+    CPU_USER,       CPU_KERNEL, CPU_KERNEL, CPU_KERNEL,
+    CPU_USER,       CPU_KERNEL, CPU_KERNEL, CPU_KERNEL,
+};
+
+static void mode_switch(struct cpu *cpu, enum cpu_mode mode, uint32_t bits)
 {
-    if ((status & (ST_EXL | ST_ERL)) || (status & ST_KSU) == ST_KSU_KERN)
-        return CPU_KERNEL;
-    return (status & ST_KSU) == ST_KSU_SUPV ? CPU_SUPERVISOR : CPU_USER;
+    enum cpu_mode before = (enum cpu_mode)cpu->mode;
+
+    cpu->mode = (uint8_t)mode;
+    cpu->mode_bits = bits;
+    cpu->reverse = (bits & ST_RE) && mode == CPU_USER ? 7 : 0;
+    soft_mode_changed(cpu);
+    if (before != mode)
+        account_mode(cpu, before);
 }
 
 void cp0_mode_changed(struct cpu *cpu)
 {
-    enum cpu_mode before = (enum cpu_mode)cpu->mode;
+    enum cpu_mode mode = (enum cpu_mode)mode_of[MODE_BITS(cpu->status)];
+    uint32_t bits = cpu->status & (ST_ERL | ST_RE);
 
-    cpu->mode = (uint8_t)mode_of(cpu->status);
-    if (before != (enum cpu_mode)cpu->mode)
-        account_mode(cpu, before);
-    cpu->wide_reserved = (cpu->mode == CPU_USER && !(cpu->status & ST_UX)) ||
-                         (cpu->mode == CPU_SUPERVISOR && !(cpu->status & ST_SX));
-    cpu->mips4_reserved = cpu->mode == CPU_USER && !(cpu->status & ST_XX);
-    cpu->fr0 = !(cpu->status & ST_FR);
-    cpu->reverse = cpu->mode == CPU_USER && (cpu->status & ST_RE) ? 7 : 0;
-    soft_context_changed(cpu);
+    if (mode != (enum cpu_mode)cpu->mode || bits != cpu->mode_bits)
+        mode_switch(cpu, mode, bits);
     cp0_interrupts_changed(cpu);
+}
+
+void cp0_status_changed(struct cpu *cpu)
+{
+    cpu->fr0 = !(cpu->status & ST_FR);
+    cp0_mode_changed(cpu);
 }
 
 void cp0_timer_changed(struct cpu *cpu)
@@ -140,7 +154,7 @@ static void write_status(struct cpu *cpu, uint32_t value)
     cpu->status = (value & ST_WRITABLE & ~ST_TS) | ts;
     if ((old ^ cpu->status) & (ST_KX | ST_SX | ST_UX | ST_XX))
         soft_clear(cpu);
-    cp0_mode_changed(cpu);
+    cp0_status_changed(cpu);
     account_status_written(cpu);
 }
 
@@ -151,7 +165,7 @@ static void write_entryhi(struct cpu *cpu, uint64_t value)
     cpu->entryhi = value & ENTRYHI_WRITABLE;
     if (switched) {
         cpu->counters.asid_switches++;
-        soft_context_changed(cpu);
+        soft_asid_changed(cpu);
     }
 }
 

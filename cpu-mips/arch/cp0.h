@@ -157,7 +157,11 @@ void cp0_write(struct cpu *cpu, unsigned number, uint64_t value, uint32_t word);
 /* True if the register moves 64 bits. */
 bool cp0_is_64bit(unsigned number);
 
-/* Everything derived from Status, EntryHi and Cause: call after changing one of them. */
+/*
+ * What is derived from Status and Cause: call after changing anything in Status; its KSU, ERL, EXL,
+ * RE or IE only; its IE, EXL, ERL or IM, or Cause only.
+ */
+void cp0_status_changed(struct cpu *cpu);
 void cp0_mode_changed(struct cpu *cpu);
 void cp0_interrupts_changed(struct cpu *cpu);
 

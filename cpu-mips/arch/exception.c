@@ -84,39 +84,45 @@ static bool region_is_64bit(uint32_t status, vaddr_t va)
     return (status & bit[va >> 62]) != 0;
 }
 
-static unsigned vector_offset(const struct cpu *cpu)
+static enum account_vector vector_of(const struct cpu *cpu)
 {
     if (!cpu->pending_refill || (cpu->status & ST_EXL))
-        return VECTOR_GENERAL;
-    return region_is_64bit(cpu->status, cpu->badvaddr) ? VECTOR_REFILL_64BIT : VECTOR_REFILL;
+        return ACCOUNT_GENERAL;
+    return region_is_64bit(cpu->status, cpu->badvaddr) ? ACCOUNT_REFILL_64BIT : ACCOUNT_REFILL;
 }
 
-static enum account_vector account_vector_at(unsigned offset)
+/* What the registers say about the exception of the instruction at pc. */
+static void registers_set(struct cpu *cpu, vaddr_t pc, bool in_slot)
 {
-    if (offset == VECTOR_GENERAL)
-        return ACCOUNT_GENERAL;
-    return offset == VECTOR_REFILL ? ACCOUNT_REFILL : ACCOUNT_REFILL_64BIT;
+    uint32_t what = (uint32_t)cpu->pending_code << CAUSE_CODE_SHIFT | (uint32_t)cpu->pending_ce
+                                                                          << CAUSE_CE_SHIFT;
+    uint32_t kept = CAUSE_IP | CAUSE_BD;
+
+    if (!(cpu->status & ST_EXL)) {
+        cpu->epc = in_slot ? pc - 4 : pc;
+        what |= in_slot ? CAUSE_BD : 0;
+        kept = CAUSE_IP;
+    }
+    cpu->cause = (cpu->cause & kept) | what;
+    cpu->status |= ST_EXL;
 }
 
 vaddr_t exception_take(struct cpu *cpu, vaddr_t pc, bool in_slot)
 {
-    unsigned offset = vector_offset(cpu);
+    static const uint16_t offset_of[] = {[ACCOUNT_GENERAL] = VECTOR_GENERAL,
+                                         [ACCOUNT_REFILL] = VECTOR_REFILL,
+                                         [ACCOUNT_REFILL_64BIT] = VECTOR_REFILL_64BIT};
+    enum account_vector vector = vector_of(cpu);
 
-    account_exception(cpu, account_vector_at(offset));
+    account_exception(cpu, vector);
     cpu->counters.tlb_misses += cpu->pending_refill;
     if (unlikely(cpu->perf.control[0] | cpu->perf.control[1]))
         perf_settle(cpu); /* what happened counts in the mode it happened in */
-    if (!(cpu->status & ST_EXL)) {
-        cpu->epc = in_slot ? pc - 4 : pc;
-        cpu->cause = in_slot ? cpu->cause | CAUSE_BD : cpu->cause & ~CAUSE_BD;
-    }
-    cpu->cause = (uint32_t)bits_set(cpu->cause, CAUSE_CODE_SHIFT, 5, cpu->pending_code);
-    cpu->cause = (uint32_t)bits_set(cpu->cause, CAUSE_CE_SHIFT, 2, cpu->pending_ce);
-    cpu->status |= ST_EXL;
+    registers_set(cpu, pc, in_slot);
     cpu->paid = false;
     cpu->fetched = false;
     cp0_mode_changed(cpu);
-    return (cpu->status & ST_BEV ? VECTOR_BOOTSTRAP : VECTOR_BASE) + offset;
+    return (cpu->status & ST_BEV ? VECTOR_BOOTSTRAP : VECTOR_BASE) + offset_of[vector];
 }
 
 vaddr_t exception_interrupt(struct cpu *cpu, vaddr_t pc, bool in_slot)

@@ -16,10 +16,15 @@ bool fetch_page_has_break(const struct cpu *cpu, vaddr_t va)
     return false;
 }
 
+/* What the mode does not have; soft_clear forgets the pages when these bits of Status change. */
 static unsigned code_variant(const struct cpu *cpu)
 {
-    return (cpu->wide_reserved ? CODE_WIDE_RESERVED : 0u) |
-           (cpu->mips4_reserved ? CODE_MIPS4_RESERVED : 0u) | (cpu->reverse ? CODE_REVERSED : 0u);
+    static const uint32_t wide_bit[CPU_MODE_COUNT] = {[CPU_USER] = ST_UX, [CPU_SUPERVISOR] = ST_SX};
+    bool narrow = ~cpu->status & wide_bit[cpu->mode];
+    bool mips3 = cpu->mode == CPU_USER && !(cpu->status & ST_XX);
+
+    return (narrow ? CODE_WIDE_RESERVED : 0u) | (mips3 ? CODE_MIPS4_RESERVED : 0u) |
+           (cpu->reverse ? CODE_REVERSED : 0u);
 }
 
 static struct code_page *code_page_of(struct cpu *cpu, paddr_t pa)

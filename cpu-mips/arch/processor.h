@@ -119,8 +119,8 @@ struct cpu {
     bool stepping;        /* one instruction at a time through such a page */
     bool fetched;         /* the instruction that is replayed has been fetched already */
     bool paid;            /* the uncached access that is replayed has been charged already */
-    bool wide_reserved, mips4_reserved; /* in this mode; choose the decode variant */
-    uint8_t fr0;                        /* 1 while Status.FR is 0 */
+    uint32_t mode_bits;   /* ERL and RE of Status when the mode was looked at last */
+    uint8_t fr0;          /* 1 while Status.FR is 0 */
     uint8_t reverse;      /* 7 in user mode with Status.RE: byte numbers are reversed; else 0 */
     uint8_t pending_code; /* enum exc_code of the exception being raised */
     bool pending_refill;

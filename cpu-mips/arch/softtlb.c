@@ -9,11 +9,11 @@
 #include "cpu-mips/arch/processor.h"
 #include "sim/core/bits.h"
 
-#define CONTEXT_SHIFT 52
-#define CONTEXT_ASID  (UINT64_C(0xff) << 54)
-#define CONTEXT_RE    (UINT64_C(1) << 62)
-#define MODE_ERL      3 /* kernel mode with ERL set: the user segment is unmapped */
-#define PAGE_NUMBER   ((UINT64_C(1) << CONTEXT_SHIFT) - 1)
+#define CONTEXT_SHIFT      52
+#define CONTEXT_ASID_SHIFT 54
+#define CONTEXT_RE         (UINT64_C(1) << 62)
+#define MODE_ERL           3 /* kernel mode with ERL set: the user segment is unmapped */
+#define PAGE_NUMBER        ((UINT64_C(1) << CONTEXT_SHIFT) - 1)
 
 /* Soft entries are numbered through: data first, then fetch. */
 static void drop_slot(struct soft_tlb *soft, unsigned slot)
@@ -131,18 +131,21 @@ void soft_forget_stores(struct cpu *cpu, paddr_t pa)
     }
 }
 
-void soft_context_changed(struct cpu *cpu)
+void soft_mode_changed(struct cpu *cpu)
 {
     struct soft_tlb *soft = &cpu->soft;
-    uint64_t asid = cpu->entryhi & ENTRYHI_ASID;
     uint64_t mode = cpu->status & ST_ERL ? MODE_ERL : cpu->mode;
-    uint64_t context = (asid << 2 | mode) << CONTEXT_SHIFT;
-    uint64_t reversed = cpu->reverse ? CONTEXT_RE : 0;
+    uint64_t context = mode << CONTEXT_SHIFT | (cpu->reverse ? CONTEXT_RE : 0);
 
-    if (soft->asid_bound && ((context ^ soft->context[0]) & CONTEXT_ASID))
-        soft_clear(cpu);
-    soft->context[0] = context | reversed;
+    soft->context[0] = context | (cpu->entryhi & ENTRYHI_ASID) << CONTEXT_ASID_SHIFT;
     for (unsigned region = 1; region < 4; region++)
-        soft->context[region] = mode << CONTEXT_SHIFT | reversed;
-    soft->salt[0] = (unsigned)asid * 37;
+        soft->context[region] = context;
+}
+
+void soft_asid_changed(struct cpu *cpu)
+{
+    if (cpu->soft.asid_bound)
+        soft_clear(cpu);
+    cpu->soft.salt[0] = (unsigned)(cpu->entryhi & ENTRYHI_ASID) * 37;
+    soft_mode_changed(cpu);
 }

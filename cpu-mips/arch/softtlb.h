@@ -85,7 +85,8 @@ void soft_clear(struct cpu *cpu);
 void soft_clear_fetch(struct cpu *cpu);
 void soft_forget_stores(struct cpu *cpu, paddr_t pa);
 
-/* The mode or the ASID changed. */
-void soft_context_changed(struct cpu *cpu);
+/* The mode, ERL or the byte order changed; the ASID did. */
+void soft_mode_changed(struct cpu *cpu);
+void soft_asid_changed(struct cpu *cpu);
 
 #endif

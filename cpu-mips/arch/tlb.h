@@ -23,11 +23,26 @@ struct tlb_entry {
     uint16_t link[TLB_LINKS]; /* host only: their numbers (arch/softtlb.h) */
 };
 
+/*
+ * Which entries a search has to compare, host only: sets of entries, bit i for entry i. Entries of
+ * a page size that the R10000 has are found by a hash of the page pair that they map; those with
+ * any other PageMask are compared in every search.
+ */
+#define TLB_SIZES   7 /* 4 KB to 16 MB, each four times the one before */
+#define TLB_ODD     TLB_SIZES
+#define TLB_BUCKETS 128
+struct tlb_index {
+    uint64_t bucket[TLB_BUCKETS];
+    uint64_t of_size[TLB_SIZES + 1];
+    unsigned sizes; /* bit s: of_size[s] is not empty */
+};
+
 struct tlb {
     struct tlb_entry entry[TLB_ENTRIES];
     /* For the search, from the entries: an address matches i if ((key ^ tag[i]) & mask[i]) == 0. */
     uint64_t tag[TLB_ENTRIES];
     uint64_t mask[TLB_ENTRIES];
+    struct tlb_index index;
     unsigned recent; /* host only: where the search looks first */
 };
 

@@ -4,6 +4,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -73,9 +74,12 @@ class Discosim:
         self.name = model
 
     def run(self, image):
-        command = [self.program, "boot", "--kernel", image, "--memory", f"{MEMORY_MB}M", "--cpu",
-                   self.model, "--json"]
-        _, out, console, cost = process_run(command)
+        """A fresh copy each time: docs/performance.md tells why."""
+        with tempfile.TemporaryDirectory() as folder:
+            program = shutil.copy(self.program, folder)
+            command = [program, "boot", "--kernel", image, "--memory", f"{MEMORY_MB}M", "--cpu",
+                       self.model, "--json"]
+            _, out, console, cost = process_run(command)
         checksum = checksum_find(console, "discosim", image)
         return Run(cost, checksum, int(result_parse(out, command)["instructions"]))
 
