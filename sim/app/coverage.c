@@ -5,9 +5,27 @@
 #include "sim/app/coverage.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+static int lie(const char *path, struct err *err)
+{
+    return err_set(err, ERR_USAGE, "--coverage %s: %s; name a file that you may write", path,
+                   strerror(errno));
+}
+
+int coverage_check(const char *path, struct err *err)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+
+    if (file < 0)
+        return lie(path, err);
+    close(file);
+    return 0;
+}
 
 int coverage_write(const struct cpu *cpu, const char *path, struct err *err)
 {
@@ -19,5 +37,5 @@ int coverage_write(const struct cpu *cpu, const char *path, struct err *err)
         ok = fprintf(file, "%" PRIx64 " %" PRIx64 "\n", range.from, range.to) > 0;
     if (file)
         ok = fclose(file) == 0 && ok;
-    return ok ? 0 : err_set(err, ERR_USAGE, "--coverage %s: %s", path, strerror(errno));
+    return ok ? 0 : lie(path, err);
 }

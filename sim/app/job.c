@@ -94,6 +94,8 @@ int job_build(struct job *job, struct err *err)
         setup->disks[setup->disk_count++] = options->disks[i];
     for (unsigned i = 0; i < options->module_count; i++)
         setup->modules[setup->module_count++] = options->modules[i];
+    if (options->coverage && coverage_check(options->coverage, err) < 0)
+        return -1;
     if (hosted_setup(&job->hosted, setup, err) < 0)
         return -1;
     setup->console = session_console;

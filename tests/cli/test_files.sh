@@ -71,3 +71,7 @@ mkdir taken
 refuses 2 'taken: File exists; name a folder that does not exist yet' \
     "$d" boot --firmware text --out taken
 [ ! -e runs ] || fail "a run that did not start left a folder"
+# --coverage is tried before the run, which would never end.
+kernel spin 25080001 1000fffe 00000000
+refuses 2 '--coverage no/such: No such file or directory; name a file that you may write' \
+    timeout 60 "$d" boot --kernel spin --set limit.no_progress=0 --coverage no/such
