@@ -204,28 +204,37 @@ static void put_missing(const json_t *object, FILE *out)
             field_number(object, "planned"));
 }
 
-void experiment_print(const struct experiment_file *file, const json_t *object, FILE *out,
-                      unsigned columns)
+static void put_rows(const struct experiment_file *file, const json_t *object, FILE *out,
+                     unsigned columns)
 {
-    columns = columns < LEAST_COLUMNS    ? LEAST_COLUMNS
-              : columns > REPORT_COLUMNS ? REPORT_COLUMNS
-                                         : columns;
-    fprintf(out, "%s: ", field_text(object, "experiment"));
-    wrap_text(out, file->title, (unsigned)strlen(field_text(object, "experiment")) + 2, columns);
-    wrap_text(out, field_text(object, "setup"), 0, columns);
-    if (file->paper)
-        fprintf(out, "the paper: %s\n", file->paper);
-    fputc('\n', out);
-    if (json_array_size(json_object_get(object, "rows")) == 0)
-        fputs("too few runs succeeded: there is nothing to show\n", out);
-    else if (file->table == EXPERIMENT_SERVICES)
+    if (file->table == EXPERIMENT_SERVICES)
         print_services(file, object, out, columns);
     else if (file->table == EXPERIMENT_BARS)
         print_bars(object, out, columns);
     else
         print_variants(file, object, out, columns);
+}
+
+void experiment_print(const struct experiment_file *file, const json_t *object, FILE *out,
+                      unsigned columns)
+{
+    const char *name = field_text(object, "experiment");
+    bool empty = json_array_size(json_object_get(object, "rows")) == 0;
+
+    columns = columns < LEAST_COLUMNS    ? LEAST_COLUMNS
+              : columns > REPORT_COLUMNS ? REPORT_COLUMNS
+                                         : columns;
+    fprintf(out, "%s: ", name);
+    wrap_text(out, file->title, (unsigned)strlen(name) + 2, columns);
+    wrap_text(out, field_text(object, "setup"), 0, columns);
+    if (file->paper)
+        fprintf(out, "the paper: %s\n", file->paper);
+    if (!empty) {
+        fputc('\n', out);
+        put_rows(file, object, out, columns);
+    }
     put_missing(object, out);
-    if (file->note) {
+    if (!empty && file->note) {
         fputc('\n', out);
         wrap_text(out, file->note, 0, columns);
     }
