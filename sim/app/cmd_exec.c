@@ -4,6 +4,7 @@
  * travels in the initial RAM disk; its standard streams are ports of the virtio console, so not a
  * byte of the kernel's console mixes with them.
  */
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -36,7 +37,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
     if (options->file_count == OPTIONS_FILES) {
         err_set(&options->err, ERR_USAGE, "--file %s: there are %d files already", text,
                 OPTIONS_FILES);
-        return 1;
+        return EINVAL;
     }
     options->files[options->file_count++] = text;
     return 0;

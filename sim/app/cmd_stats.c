@@ -29,7 +29,7 @@ static const struct argp argp = {
 };
 
 /* A number of a result and its name, "time.user". */
-typedef void (*number_visit_t)(void *self, const char *name, double value, const char *unit);
+typedef void (*number_visit_t)(void *self, const char *name, double value);
 
 static json_t *load(const char *path, struct err *err)
 {
@@ -57,7 +57,7 @@ static json_t *load(const char *path, struct err *err)
     if (json_is_object(result) && json_object_get(result, "counters"))
         return result;
     json_decref(result);
-    err_set(err, ERR_USAGE, "%s: holds no statistics of a run", file);
+    err_set(err, ERR_USAGE, "%s: holds no statistics of a run; RUN is the folder of one", file);
     return NULL;
 }
 
@@ -103,10 +103,9 @@ static void visit_numbers(const json_t *object, const char *prefix, number_visit
         if (snprintf(name, sizeof(name), "%s%s%s", prefix, *prefix ? "." : "", key) >= NAME_ROOM)
             continue;
         if (json_is_number(value))
-            visit(self, name, json_number_value(value), "");
+            visit(self, name, json_number_value(value));
         else if (json_is_number(counter))
-            visit(self, key, json_number_value(counter),
-                  json_string_value(json_object_get(value, "unit")));
+            visit(self, key, json_number_value(counter));
         else if (json_is_object(value))
             visit_numbers(value, name, visit, self);
     }
@@ -118,11 +117,10 @@ struct find {
     bool found;
 };
 
-static void find_number(void *self, const char *name, double value, const char *unit)
+static void find_number(void *self, const char *name, double value)
 {
     struct find *find = self;
 
-    (void)unit;
     if (strcmp(name, find->name) != 0)
         return;
     find->value = value;
@@ -167,13 +165,12 @@ static void print_difference(const char *name, const struct find *finds, unsigne
 }
 
 /* A value of run diff->from; those that an earlier run has were looked at there. */
-static void diff_number(void *self, const char *name, double value, const char *unit)
+static void diff_number(void *self, const char *name, double value)
 {
     struct diff *diff = self;
     struct find finds[RUNS_MOST] = {0};
     bool differs = false;
 
-    (void)unit;
     for (unsigned i = 0; i < diff->count; i++) {
         finds[i].name = name;
         visit_numbers(diff->results[i], "", find_number, &finds[i]);

@@ -70,22 +70,14 @@ static const struct argp_option image_options[] = {
 };
 /* clang-format on */
 
-static error_t fail(struct options *options, const char *format, const char *text)
-{
-    if (options->err.code == ERR_NONE) {
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        err_set(&options->err, ERR_USAGE, format, text);
-#pragma GCC diagnostic pop
-    }
-    return EINVAL;
-}
-
 static error_t add_setting(struct options *options, const char *option, const char *key,
                            const char *text)
 {
-    if (options->setting_count == OPTIONS_SETTINGS)
-        return fail(options, "%s: too many settings", option);
+    if (options->setting_count == OPTIONS_SETTINGS) {
+        err_set(&options->err, ERR_USAGE, "%s %s: there are %d settings already", option, text,
+                OPTIONS_SETTINGS);
+        return EINVAL;
+    }
     options->settings[options->setting_count++] = (struct setting){option, key, text};
     return 0;
 }
@@ -139,8 +131,11 @@ static error_t parse_run(int key, char *text, struct argp_state *state)
 
 static error_t add_disk(struct options *options, const char *path)
 {
-    if (options->disk_count == MACHINE_DISKS)
-        return fail(options, "--disk %s: the machine takes ten disks at most", path);
+    if (options->disk_count == MACHINE_DISKS) {
+        err_set(&options->err, ERR_USAGE, "--disk %s: there are %d disks already", path,
+                MACHINE_DISKS);
+        return EINVAL;
+    }
     options->disks[options->disk_count++] = path;
     return 0;
 }
@@ -150,10 +145,15 @@ static error_t add_module(struct options *options, const char *text)
     const char *equals = strchr(text, '=');
     unsigned i = options->module_count;
 
-    if (!equals || equals == text || !equals[1])
-        return fail(options, "--module %s: expected NAME=FILE", text);
-    if (i == MACHINE_MODULES)
-        return fail(options, "--module %s: there are 16 modules already", text);
+    if (!equals || equals == text || !equals[1]) {
+        err_set(&options->err, ERR_USAGE, "--module %s: expected NAME=FILE", text);
+        return EINVAL;
+    }
+    if (i == MACHINE_MODULES) {
+        err_set(&options->err, ERR_USAGE, "--module %s: there are %d modules already", text,
+                MACHINE_MODULES);
+        return EINVAL;
+    }
     options->module_names[i] = text_copy_part(text, (size_t)(equals - text));
     options->modules[i] =
         (struct machine_module){.name = options->module_names[i], .path = equals + 1};

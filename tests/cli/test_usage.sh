@@ -39,6 +39,23 @@ refuses 2 'workload pmake has no size "smal"; did you mean small' "$d" run pmake
 refuses 2 'there is no stats sho; did you mean show' "$d" stats sho x
 refuses 2 'stats diff compares 2 to 8 runs' "$d" stats diff x
 refuses 2 'expected NAME=FILE' "$d" boot --module x
+# repeat N WORD...: the words so many times, in `words`.
+repeat()
+{
+    local count=$1
+
+    shift
+    words=()
+    for _ in $(seq "$count"); do words+=("$@"); done
+}
+repeat 11 --disk x
+refuses 2 '--disk x: there are 10 disks already' "$d" boot "${words[@]}"
+repeat 65 --set a=1
+refuses 2 '--set a=1: there are 64 settings already' "$d" boot "${words[@]}"
+repeat 17 --module a=b
+refuses 2 '--module a=b: there are 16 modules already' "$d" boot "${words[@]}"
+repeat 65 --file a:/b
+refuses 2 '--file a:/b: there are 64 files already' "$d" exec "${words[@]}" x
 refuses 2 '' "$d" stats show nothing
 
 status 0 "$d" workloads
