@@ -52,6 +52,8 @@ OPTIONS = (
     ("idle", ("yield", "yield", "spin")),
     ("registers", ("page", "page", "page", "trap")),
     ("clock", ("page", "page", "page", "trap")),
+    ("return", ("on", "on", "on", "off")),
+    ("zero", ("on", "on", "on", "off")),
     ("hints", ("on", "on", "off")),
 )
 ENTRIES = (0, 0, 0, 1)  # enum fuzz_entries and enum fuzz_hal of fuzz.h
