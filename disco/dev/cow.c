@@ -6,6 +6,7 @@
 #include "disco/dev/cow.h"
 
 #include "disco/core/vm.h"
+#include "disco/dev/disktable.h"
 #include "disco/dev/sectorlog.h"
 #include "disco/lib/print.h"
 #include "disco/lib/string.h"
@@ -24,11 +25,6 @@
 
 #define HEADER_BYTES 16
 
-/* The table of the disk's pages: machine page numbers, 0 = not in memory. 2 GB; beyond, nothing is
- * shared. */
-#define TABLES      512
-#define TABLE_PAGES (PAGE_SIZE / sizeof(uint32_t))
-
 struct request {
     uint32_t type;
     uint64_t sector;
@@ -46,74 +42,21 @@ struct sent {
 struct cow {
     struct vvirtio *virtio;
     struct sector_log log;
+    struct disk_table table;
     uint64_t capacity; /* sectors */
-    uint32_t *table[TABLES];
-    uint64_t hand, shared; /* page to look at next for one to drop; pages in the table */
-    uint8_t *headers;      /* for the machine's disk, by chain */
+    uint8_t *headers;  /* for the machine's disk, by chain */
     uint8_t *statuses;
     struct sent sent[VIRTIO_RING_MOST];
     struct virtio_segment segments[VIRTIO_RING_MOST];
 };
 
-/* ---- memory ---- */
-
-static uint32_t *entry_of(const struct cow *cow, uint64_t number)
-{
-    uint32_t *table = number / TABLE_PAGES < TABLES ? cow->table[number / TABLE_PAGES] : NULL;
-
-    return table ? &table[number % TABLE_PAGES] : NULL;
-}
-
-/* The machine page that has page `number` of the disk, or FRAME_NONE. */
-static mpa_t page_of(const struct cow *cow, uint64_t number)
-{
-    const uint32_t *entry = entry_of(cow, number);
-
-    return entry && *entry ? (mpa_t)*entry << PAGE_SHIFT : FRAME_NONE;
-}
-
-/* Drop a page that only the table has. */
-static bool drop_one(struct cow *cow)
-{
-    for (uint64_t i = 0; i < TABLES * TABLE_PAGES; i++) {
-        uint64_t number = cow->hand++ % (TABLES * TABLE_PAGES);
-        uint32_t *entry = entry_of(cow, number);
-
-        if (!entry) {
-            cow->hand += TABLE_PAGES - 1;
-            i += TABLE_PAGES - 1;
-        } else if (*entry && memmap_at((mpa_t)*entry << PAGE_SHIFT)->users == 1) {
-            memmap_release((mpa_t)*entry << PAGE_SHIFT);
-            *entry = 0;
-            cow->shared--;
-            return true;
-        }
-    }
-    return false;
-}
+/* ---- making ---- */
 
 static void *new_page(void *self)
 {
-    mpa_t page = memmap_take();
+    struct cow *cow = self;
 
-    while (page == FRAME_NONE && drop_one(self))
-        page = memmap_take();
-    return page == FRAME_NONE ? NULL : machine_pointer(page);
-}
-
-static uint32_t *make_entry(struct cow *cow, uint64_t number)
-{
-    uint32_t **table;
-
-    if (number / TABLE_PAGES >= TABLES)
-        return NULL;
-    table = &cow->table[number / TABLE_PAGES];
-    if (!*table) {
-        *table = new_page(cow);
-        if (*table)
-            memset(*table, 0, PAGE_SIZE);
-    }
-    return entry_of(cow, number);
+    return disk_table_new_page(&cow->table);
 }
 
 static void *device_page(void)
@@ -145,7 +88,7 @@ struct cow *cow_new(struct vvirtio *virtio)
 void cow_print(const struct cow *cow)
 {
     log_line("%s: disk %u: %lu sectors in the log, %lu pages of the disk in memory",
-             cow->virtio->vm->name, cow->virtio->device.slot, cow->log.used, cow->shared);
+             cow->virtio->vm->name, cow->virtio->device.slot, cow->log.used, cow->table.count);
 }
 
 /* ---- a chain's bytes, one after another ---- */
@@ -247,7 +190,7 @@ static bool owner_of(const struct vm *vm, mpa_t page, uint64_t *guest)
 static bool map_page(struct cow *cow, uint64_t number, const uint8_t *to)
 {
     struct vm *vm = cow->virtio->vm;
-    mpa_t page = page_of(cow, number);
+    mpa_t page = disk_table_find(&cow->table, number);
     uint64_t guest;
 
     if (vm->config.copy || page == FRAME_NONE || !owner_of(vm, machine_address(to), &guest) ||
@@ -260,15 +203,14 @@ static bool map_page(struct cow *cow, uint64_t number, const uint8_t *to)
 /* A copy for the table of a page that was read from the disk. */
 static void keep_copy(struct cow *cow, uint64_t number, const uint8_t *from)
 {
-    uint32_t *entry = make_entry(cow, number);
-    uint8_t *copy = entry && !*entry ? new_page(cow) : NULL;
+    bool open = disk_table_open(&cow->table, number);
+    uint8_t *copy = open ? new_page(cow) : NULL;
 
     if (!copy)
         return;
     memcpy(copy, from, PAGE_SIZE);
     memmap_set(machine_address(copy), 1, PAGE_SHARED, cow->virtio->device.slot, (uint32_t)number);
-    *entry = (uint32_t)(machine_address(copy) >> PAGE_SHIFT);
-    cow->shared++;
+    disk_table_put(&cow->table, number, machine_address(copy));
 }
 
 /* Let all share a page that the request holds, which counts as no user meanwhile. */
@@ -286,17 +228,12 @@ static bool publish(struct cow *cow, uint64_t guest, mpa_t page, uint64_t number
 static void keep_page(struct cow *cow, uint64_t number, const uint8_t *to)
 {
     mpa_t page = machine_address(to);
-    uint32_t *entry;
     uint64_t guest;
 
-    if (map_page(cow, number, to))
+    if (map_page(cow, number, to) || !disk_table_open(&cow->table, number) ||
+        !owner_of(cow->virtio->vm, page, &guest) || !publish(cow, guest, page, number))
         return;
-    entry = make_entry(cow, number);
-    if (!entry || *entry || !owner_of(cow->virtio->vm, page, &guest) ||
-        !publish(cow, guest, page, number))
-        return;
-    *entry = (uint32_t)(page >> PAGE_SHIFT);
-    cow->shared++;
+    disk_table_put(&cow->table, number, page);
 }
 
 /* Sectors from here on, at most `count`, that are together in memory at *at: in the log or in a
@@ -309,7 +246,7 @@ static uint32_t find(const struct cow *cow, uint64_t sector, uint32_t count, uin
 
     if (*at)
         return found;
-    page = page_of(cow, sector / SECTORS_PAGE);
+    page = disk_table_find(&cow->table, sector / SECTORS_PAGE);
     if (page == FRAME_NONE)
         return 0;
     *at = (uint8_t *)machine_pointer(page) + sector % SECTORS_PAGE * SECTOR_BYTES;
