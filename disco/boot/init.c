@@ -88,6 +88,17 @@ static void init_machines(void)
         give_up("there is no module \"vm0\" that describes a virtual machine");
 }
 
+/* What the virtual machines leave is for disks that are copied on write, in equal parts. */
+static void share_memory(void)
+{
+    uint64_t disks = 0;
+
+    for (unsigned slot = 0; slot < VM_VIRTIO; slot++)
+        disks += monitor.virtio[slot] && monitor.virtio[slot]->cow;
+    if (disks)
+        monitor.disk_share = (frame_free_units() << (UNIT_SHIFT - PAGE_SHIFT)) / disks;
+}
+
 static void init_interrupts(void)
 {
     percpu_enable_interrupt(percpu(), MAGIC_IRQ_UART, true);
@@ -104,6 +115,7 @@ void init(const void *tree)
     init_processor(&monitor.machine);
     init_machines();
     frame_end_loans();
+    share_memory();
     init_interrupts();
     log_line("%u KB of data, %lu MB free", (unsigned)(heap_used() >> 10), frame_free_units());
     sched_leave(percpu());

@@ -15,6 +15,7 @@ struct monitor {
     unsigned live;                     /* machines that have not ended */
     struct vm *console;                /* whose input the machine's console is */
     struct vvirtio *virtio[VM_VIRTIO]; /* who serves the machine's virtio interrupt, by slot */
+    uint64_t disk_share; /* pages that a copy-on-write disk may hold, once all machines are made */
 };
 
 extern struct monitor monitor;

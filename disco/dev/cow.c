@@ -5,6 +5,7 @@
  */
 #include "disco/dev/cow.h"
 
+#include "disco/core/monitor.h"
 #include "disco/core/vm.h"
 #include "disco/dev/disktable.h"
 #include "disco/dev/sectorlog.h"
@@ -43,6 +44,7 @@ struct cow {
     struct vvirtio *virtio;
     struct sector_log log;
     struct disk_table table;
+    uint64_t log_pages;
     uint64_t capacity; /* sectors */
     uint8_t *headers;  /* for the machine's disk, by chain */
     uint8_t *statuses;
@@ -52,11 +54,22 @@ struct cow {
 
 /* ---- making ---- */
 
-static void *new_page(void *self)
+/* May it hold one page more? No disk gets the memory of another one. */
+static bool has_room(struct cow *cow)
+{
+    while (cow->log_pages + cow->table.count >= monitor.disk_share)
+        if (!disk_table_drop(&cow->table))
+            return false;
+    return true;
+}
+
+static void *new_log_page(void *self)
 {
     struct cow *cow = self;
+    void *page = has_room(cow) ? disk_table_new_page(&cow->table) : NULL;
 
-    return disk_table_new_page(&cow->table);
+    cow->log_pages += page != NULL;
+    return page;
 }
 
 static void *device_page(void)
@@ -77,7 +90,7 @@ struct cow *cow_new(struct vvirtio *virtio)
     if (!cow)
         return NULL;
     cow->virtio = virtio;
-    cow->log.new_page = new_page;
+    cow->log.new_page = new_log_page;
     cow->log.self = cow;
     cow->capacity = (uint64_t)register_read32(config + 4) << 32 | register_read32(config);
     cow->headers = device_page();
@@ -203,8 +216,8 @@ static bool map_page(struct cow *cow, uint64_t number, const uint8_t *to)
 /* A copy for the table of a page that was read from the disk. */
 static void keep_copy(struct cow *cow, uint64_t number, const uint8_t *from)
 {
-    bool open = disk_table_open(&cow->table, number);
-    uint8_t *copy = open ? new_page(cow) : NULL;
+    bool open = has_room(cow) && disk_table_open(&cow->table, number);
+    uint8_t *copy = open ? disk_table_new_page(&cow->table) : NULL;
 
     if (!copy)
         return;
@@ -230,7 +243,7 @@ static void keep_page(struct cow *cow, uint64_t number, const uint8_t *to)
     mpa_t page = machine_address(to);
     uint64_t guest;
 
-    if (map_page(cow, number, to) || !disk_table_open(&cow->table, number) ||
+    if (map_page(cow, number, to) || !has_room(cow) || !disk_table_open(&cow->table, number) ||
         !owner_of(cow->virtio->vm, page, &guest) || !publish(cow, guest, page, number))
         return;
     disk_table_put(&cow->table, number, page);

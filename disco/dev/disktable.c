@@ -25,7 +25,7 @@ mpa_t disk_table_find(const struct disk_table *table, uint64_t number)
 }
 
 /* The hand stops in arrays that are there, so it comes to others at their first entry. */
-static bool drop_one(struct disk_table *table)
+bool disk_table_drop(struct disk_table *table)
 {
     for (uint64_t i = 0; i < PAGES; i++) {
         uint32_t *entry = entry_of(table, table->hand++ % PAGES);
@@ -47,7 +47,7 @@ void *disk_table_new_page(struct disk_table *table)
 {
     mpa_t page = memmap_take();
 
-    while (page == FRAME_NONE && drop_one(table))
+    while (page == FRAME_NONE && disk_table_drop(table))
         page = memmap_take();
     return page == FRAME_NONE ? NULL : machine_pointer(page);
 }

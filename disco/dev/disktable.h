@@ -29,6 +29,9 @@ bool disk_table_open(struct disk_table *table, uint64_t number);
 /* Enter a machine page, of which the table is a user already, where there is room. */
 void disk_table_put(struct disk_table *table, uint64_t number, mpa_t page);
 
+/* Drop a page that only the table has. False if there is none. */
+bool disk_table_drop(struct disk_table *table);
+
 /*
  * A page from the pool, of any content, for which pages are dropped that only the table has. NULL
  * if there is none.

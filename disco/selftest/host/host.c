@@ -337,6 +337,7 @@ void host_reset(void)
     monitor.machine.bootargs = "";
     monitor.machine.count_hz = COUNT_HZ;
     monitor.machine.virtio = 1u << HOST_VIRTIO_SLOT;
+    monitor.disk_share = HOST_MEMORY >> PAGE_SHIFT;
     the_host.virtio_features = VIRTIO_F_VERSION_1 | VIRTIO_F_INDIRECT | 1;
     frame_add(0, HOST_MEMORY);
     heap_init(UINT64_C(1) << 20, HOST_FIRST_FREE);

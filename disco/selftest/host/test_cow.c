@@ -395,6 +395,25 @@ static void test_the_log_does_not_take_the_page_that_is_written(void **state)
     assert_int_equal(memmap_at(page)->kind, PAGE_SHARED);
 }
 
+static void test_a_disk_holds_no_more_pages_than_its_share(void **state)
+{
+    unsigned written = 0;
+
+    (void)state;
+    ask(IN, 16, BUFFER, PAGE_SIZE);
+    serve(0, 0);
+    *driver_at(BUFFER) = 1; /* of page 2 the table has the only copy now */
+    monitor.disk_share = 6;
+    while (written < 100 && status_of(ask(OUT, 800 + 8 * written, OTHER, PAGE_SIZE)) == 0)
+        written++;
+    assert_int_equal(written, 4); /* and a page of extents, and one of the log's page numbers */
+    assert_true(memmap_take() != FRAME_NONE);
+    ask(IN, 16, OTHER, PAGE_SIZE); /* it was dropped for the log */
+    assert_int_equal(device_given(), 2);
+    serve(1, 0);
+    assert_true(is_own(OTHER)); /* and there is no room for it */
+}
+
 #define CASE(name) cmocka_unit_test_setup(test_##name, reset)
 
 int main(void)
@@ -417,6 +436,7 @@ int main(void)
         CASE(a_request_may_fill_the_disks_ring),
         CASE(a_buffer_in_more_pieces_than_the_disks_ring_holds_is_no_broken_rule),
         CASE(the_log_does_not_take_the_page_that_is_written),
+        CASE(a_disk_holds_no_more_pages_than_its_share),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
