@@ -5,7 +5,7 @@
 
 progress_shown=''
 progress_said=0
-job=''
+job='' # or several, where the script watches them itself
 
 # A child process makes bash look how wide the terminal is.
 shopt -s checkwinsize
@@ -51,14 +51,20 @@ job_watch()
     return "$status"
 }
 
-# job_end: `job` was started with setsid and leads a process group of all its children.
+# job_end: each process of `job` was started with setsid and leads a process group of its children.
 job_end()
 {
+    local one
+
     [ -n "$job" ] || return 0
     # Before it became a leader it has no children yet.
-    kill -TERM -- "-$job" 2> /dev/null || kill -TERM "$job" 2> /dev/null || true
+    for one in $job; do
+        kill -TERM -- "-$one" 2> /dev/null || kill -TERM "$one" 2> /dev/null || true
+    done
     sleep 0.2
-    kill -KILL -- "-$job" 2> /dev/null || true
-    wait "$job" 2> /dev/null || true
+    for one in $job; do
+        kill -KILL -- "-$one" 2> /dev/null || true
+        wait "$one" 2> /dev/null || true
+    done
     job=''
 }
