@@ -48,6 +48,19 @@ static void test_pages(void)
     show_read("from the disk", 40, A, PAGE_SIZE);
 }
 
+/* Memory has more than one address, and a store by any of them is to the page that is there now. */
+static void test_windows(void)
+{
+    volatile uint64_t *uncached = (volatile uint64_t *)(IO_BASE + A);
+
+    *uncached = 1;
+    show_read("for one window", 56, A, PAGE_SIZE);
+    show_read("for the other", 56, B, PAGE_SIZE);
+    *uncached = 2;
+    put_value("one written", sum(A, PAGE_SIZE));
+    put_value("the other", sum(B, PAGE_SIZE));
+}
+
 static void test_writes(void)
 {
     fill(B, PAGE_SIZE, 3);
@@ -127,6 +140,7 @@ int test(void)
 
     block_start();
     test_pages();
+    test_windows();
     test_writes();
     test_errors();
     wrong = test_random();
