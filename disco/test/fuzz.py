@@ -31,6 +31,7 @@ import time
 LENGTH = 14  # FUZZ_LENGTH and FUZZ_TAPE of fuzz.h
 TAPE = LENGTH + 18
 BATCH = 20000  # sequences of a run
+BATCH_FIRST = 1000  # of one of the first round; each next one's are twice as long, as there is less that is new
 ROUND = 8  # runs of a round
 PROGRESS = 1000000
 FIRST_LOOK = 64
@@ -303,12 +304,6 @@ class Coverage:
                                            bisect.bisect_left(self.leaders, end)])
         return blocks
 
-    def take(self, blocks):
-        """How many of them are new."""
-        new = len(blocks - self.reached)
-        self.reached |= blocks
-        return new
-
     def print(self, verbose):
         print(f"coverage: {len(self.reached)} of {len(self.leaders)} basic blocks of the monitor, "
               f"{100 * len(self.reached) / len(self.leaders):.1f} %")
@@ -362,7 +357,7 @@ def culprits(bench, coverage, name, words, tapes):
         if not blocks - coverage.reached:
             continue
         if count == 1:
-            coverage.take(blocks)
+            coverage.reached |= blocks
             found.append(tape_of(bench, name, words, tapes, first))
         else:
             spans += [(first + count // 2, count - count // 2), (first, count // 2)]
@@ -401,6 +396,7 @@ class Guided:
         self.coverage = Coverage(options.monitor)
         self.corpus = read_corpus(options.corpus)
         self.planned = self.done = self.failed = self.runs = 0
+        self.batch = BATCH_FIRST
         self.told = ""
         self.tapes = os.path.join(bench.work, "tapes")
 
@@ -419,7 +415,7 @@ class Guided:
         if self.runs == 1 and self.corpus:
             words = words_of(seed, len(self.corpus[-KEPT_MOST:]), replay=1)
         else:
-            words = words_of(seed, min(BATCH, self.options.count - self.planned),
+            words = words_of(seed, min(self.batch, self.options.count - self.planned),
                              **({"mutate": 1} if self.corpus else {}))
         self.planned += words["rounds"]
         return words
@@ -431,8 +427,9 @@ class Guided:
             self.failed += 1
             report(self.bench, name, words, tapes, f"run {words['seed']}: {reason}")
         elif (blocks := self.coverage.read(path)) - self.coverage.reached:
-            new = culprits(self.bench, self.coverage, name, words, tapes)
-            self.coverage.take(blocks)
+            # What any sequences reach, those of the first round, is not worth keeping.
+            new = culprits(self.bench, self.coverage, name, words, tapes) if self.batch > BATCH_FIRST else []
+            self.coverage.reached |= blocks
             self.corpus += [] if "replay" in words else new
             save_corpus(self.options.corpus, name, [] if "replay" in words else new)
         self.bench.forget(name)
@@ -453,6 +450,7 @@ class Guided:
                     runs.append(self.words())
                 for result in list(pool.map(self.one, runs)):
                     self.take(*result)
+                self.batch = min(BATCH, 2 * self.batch)
                 self.tell()
         self.coverage.print(self.options.verbose)
         return self.failed, self.done
