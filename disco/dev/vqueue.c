@@ -217,7 +217,11 @@ static bool is_live(const struct vvirtio *virtio, unsigned number)
            (virtio->status & VIRTIO_S_DRIVER_OK) && !(virtio->status & VIRTIO_S_NEEDS_RESET);
 }
 
-/* Chains until there are no more, or what keeps us from the next; one, however short the time. */
+/*
+ * Chains until there are no more, or what keeps us from the next; one, however short the time. The
+ * driver does not run meanwhile, so more than its ring holds come from a ring that what it asked
+ * for has overwritten, and might come for ever.
+ */
 static enum serve_result serve_all(struct vvirtio *virtio, unsigned number, unsigned *served,
                                    unsigned *done)
 {
@@ -228,6 +232,8 @@ static enum serve_result serve_all(struct vvirtio *virtio, unsigned number, unsi
     while ((result = serve_one(virtio, number, &chain)) == SERVED || result == DONE) {
         *served += result == SERVED;
         *done += result == DONE;
+        if (*served + *done > virtio->queues[number].size)
+            return BROKEN;
         if (sched_is_over(percpu(), virtio->vm->vcpus[0]))
             return NO_TIME;
     }

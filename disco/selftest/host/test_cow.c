@@ -395,6 +395,18 @@ static void test_the_log_does_not_take_the_page_that_is_written(void **state)
     assert_int_equal(memmap_at(page)->kind, PAGE_SHARED);
 }
 
+/* What is read is the ring from which the next request comes, so that there always is one more. */
+static void test_a_ring_that_requests_fill_again_stops_the_device(void **state)
+{
+    gpa_t buffer = AVAILABLE;
+
+    (void)state;
+    store_le16(driver_at(OTHER + 2), 2 + HOST_VIRTIO_SIZE);
+    ask(OUT, 800, OTHER, PAGE_SIZE);
+    ask_all(IN, 800, &buffer, 1, PAGE_SIZE);
+    assert_true(driver_is_broken());
+}
+
 static void test_a_disk_holds_no_more_pages_than_its_share(void **state)
 {
     unsigned written = 0;
@@ -436,6 +448,7 @@ int main(void)
         CASE(a_request_may_fill_the_disks_ring),
         CASE(a_buffer_in_more_pieces_than_the_disks_ring_holds_is_no_broken_rule),
         CASE(the_log_does_not_take_the_page_that_is_written),
+        CASE(a_ring_that_requests_fill_again_stops_the_device),
         CASE(a_disk_holds_no_more_pages_than_its_share),
     };
 
