@@ -17,6 +17,8 @@
 #include "disco/mem/hwtlb.h"
 #include "sim/core/flash.h"
 
+#define TAKEN (CAUSE_IP2 | CAUSE_IP7) /* interrupts that core/interrupt.c handles */
+
 static uint64_t slice_ticks(const struct percpu *cpu)
 {
     return SLICE_MS * (uint64_t)cpu->ticks_per_ms;
@@ -71,11 +73,16 @@ void sched_end_slice(struct percpu *cpu)
     cpu->slice_over = true;
 }
 
+/* Without a slice an interrupt ends it, which somebody may wait for. */
 bool sched_is_over(struct percpu *cpu, const struct vcpu *vcpu)
 {
-    if (cpu->current == vcpu && percpu_clock(cpu) >= cpu->slice_end)
+    bool alone = cpu->slice_end == NO_SLICE;
+
+    if (cpu->current != vcpu)
+        return false;
+    if (alone ? CP0_READ32(CP0_CAUSE) & TAKEN : percpu_clock(cpu) >= cpu->slice_end)
         sched_end_slice(cpu);
-    return cpu->current == vcpu && cpu->slice_over;
+    return cpu->slice_over;
 }
 
 /* It has instructions to execute, or work of its devices. */
@@ -147,6 +154,7 @@ static void choose(struct percpu *cpu)
 {
     struct vcpu *vcpu;
 
+    interrupt_handle(cpu, CP0_READ32(CP0_CAUSE));
     while (!(vcpu = next_runnable(cpu))) {
         wait_idle(cpu);
         interrupt_handle(cpu, CP0_READ32(CP0_CAUSE));

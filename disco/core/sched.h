@@ -26,7 +26,8 @@ void sched_charge(struct percpu *cpu, struct vcpu *vcpu, uint64_t start);
 /* The running one has had its slice. */
 void sched_end_slice(struct percpu *cpu);
 
-/* True if this one runs and its slice is over, which has ended then. */
+/* True if this one runs and its slice is over, or an interrupt waits if it has none: it has ended
+ * then. */
 bool sched_is_over(struct percpu *cpu, const struct vcpu *vcpu);
 
 /* Work for this one's devices is left for its next slice, which it gets even if it is idle. */

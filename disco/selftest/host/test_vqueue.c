@@ -344,6 +344,26 @@ static void test_chains_that_find_no_time_wait_for_the_next_slice(void **state)
     assert_false(vm->postponed);
 }
 
+/* Nobody else can run, so there is no slice; but somebody may wait for the interrupt. */
+static void test_chains_do_not_keep_an_interrupt_waiting(void **state)
+{
+    struct vcpu *other = add_other();
+
+    (void)state;
+    percpu()->slice_end = NO_SLICE;
+    other->state = VCPU_IDLE;
+    other->cp0[CP0_STATUS] |= CAUSE_IP7;
+    other->deadline = percpu()->clock; /* its timer is due */
+    host()->cp0[CP0_CAUSE] |= CAUSE_IP7;
+    driver_describe(DESCRIPTORS, 0, BUFFER, 16, 0, 0);
+    *driver_offered() = 2;
+    driver_offer(0);
+    assert_int_equal(device_given(), 1);
+    assert_ptr_equal(percpu()->current, other);
+    end_slice_of(other);
+    assert_int_equal(device_given(), 3);
+}
+
 /* Whether the machine is idle or not: its slice is for its work. */
 static void test_chains_that_found_no_room_do_not_take_another_machines_time(void **state)
 {
@@ -472,6 +492,7 @@ int main(void)
         cmocka_unit_test_setup(test_a_device_that_gives_up_says_so_to_the_guest, reset_and_start),
         cmocka_unit_test_setup(test_chains_that_find_no_time_wait_for_the_next_slice,
                                reset_and_start),
+        cmocka_unit_test_setup(test_chains_do_not_keep_an_interrupt_waiting, reset_and_start),
         cmocka_unit_test_setup(test_chains_that_found_no_room_do_not_take_another_machines_time,
                                reset_and_start),
         cmocka_unit_test_setup(test_a_machine_that_has_ended_is_left_alone, reset_and_start),

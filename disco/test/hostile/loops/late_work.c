@@ -6,7 +6,7 @@
  *
  * verdict: runs
  * console: late
- * memory: 64
+ * memory: 32
  */
 #include "disco/test/ring.h"
 
