@@ -226,3 +226,26 @@ char *compare_output(const char *path, const char *log)
     fclose(out);
     return kept;
 }
+
+static char *output_in(const struct runfolder *folder, const char *run, const char *log)
+{
+    char name[RUNFOLDER_NAME + 16], path[RUNFOLDER_PATH + 128];
+
+    snprintf(name, sizeof(name), "%s/console.log", run);
+    runfolder_file(folder, name, path, sizeof(path));
+    return compare_output(path, log);
+}
+
+int compare_consoles(const struct runfolder *folder, const char *one, const char *other,
+                     const char *log, struct err *err)
+{
+    char *first = output_in(folder, one, log), *second = output_in(folder, other, log);
+    bool same = first && second && strcmp(first, second) == 0;
+
+    free(first);
+    free(second);
+    return same ? 0
+                : err_set(err, ERR_GUEST,
+                          "%s and %s printed different things: compare %.200s/*/console.log", one,
+                          other, folder->path);
+}

@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "sim/app/runfolder.h"
 #include "sim/config/workload.h"
 
 struct comparison {
@@ -34,5 +35,12 @@ void compare_print(const json_t *comparison, FILE *out, unsigned columns);
  * and lines that begin with `log` (NULL = none). New string; NULL if the file cannot be read.
  */
 char *compare_output(const char *path, const char *log);
+
+/*
+ * Whether two runs inside a folder that is being written, called `one` and `other`, wrote the same,
+ * as compare_output has it. Fails if they did not: ERR_GUEST.
+ */
+int compare_consoles(const struct runfolder *folder, const char *one, const char *other,
+                     const char *log, struct err *err);
 
 #endif

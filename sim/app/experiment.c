@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sim/app/command.h"
+#include "sim/app/compare.h"
 #include "sim/app/run.h"
 
 static void add_run(struct experiment *experiment, const struct experiment_plan *plan,
@@ -19,6 +20,23 @@ static void add_run(struct experiment *experiment, const struct experiment_plan 
                                     "workload", plan->workload, "monitor",
                                     plan->hosted ? experiment->monitor : NULL, "settings",
                                     plan->settings, "folder", plan->label, "result", result));
+}
+
+/* Programs say the same under a monitor as on the bare machine, whose run came before. */
+static int check_output(struct experiment *experiment, const struct experiment_plan *plan)
+{
+    const struct experiment_plan *bare = plan;
+    struct err err;
+    json_t *run = json_array_get(experiment->runs, json_array_size(experiment->runs) - 1);
+    int status;
+
+    while (bare->hosted)
+        bare--;
+    if (bare == plan)
+        return ERR_NONE;
+    status = compare_consoles(experiment->folder, bare->label, plan->label, experiment->log, &err);
+    json_object_set_new(run, "same_output", json_boolean(status == 0));
+    return status == 0 ? ERR_NONE : command_fail(&err);
 }
 
 static int execute(struct experiment *experiment, const struct experiment_plan *plan,
@@ -36,7 +54,9 @@ static int execute(struct experiment *experiment, const struct experiment_plan *
     code = run_finish(run, &result);
     add_run(experiment, plan, result);
     experiment->is_broken = code != ERR_NONE;
-    return code == ERR_NONE ? run_outcome(run) : code;
+    if (code == ERR_NONE)
+        code = run_outcome(run);
+    return code == ERR_NONE ? check_output(experiment, plan) : code;
 }
 
 int experiment_run(struct experiment *experiment)
@@ -59,6 +79,7 @@ void experiment_free(struct experiment *experiment)
         free(experiment->plans[i].workload);
         free(experiment->plans[i].words);
     }
+    free(experiment->log);
     json_decref(experiment->runs);
     options_free(&experiment->options);
     free(experiment);

@@ -30,10 +30,11 @@ struct experiment {
     struct options options; /* for every run; what the file says comes on top */
     struct runfolder *folder;
     char monitor[MONITOR_NAME + 1];
+    char *log; /* how the monitor's lines on the console begin; NULL = it has none */
     struct experiment_plan plans[RUNFOLDER_INSIDE];
     unsigned plan_count;
     bool is_broken; /* a run's files could not be written */
-    json_t *runs;   /* [{label, workload, monitor, settings, folder, result}], null = bare, none */
+    json_t *runs;   /* [{label, workload, monitor, settings, folder, result, same_output}] */
 };
 
 /*

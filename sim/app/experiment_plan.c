@@ -153,6 +153,7 @@ static int choose_monitor(struct experiment *experiment, struct err *err)
     if (monitor_open(&monitor, asked ? asked : experiment->file->monitor, err) < 0)
         return -1;
     snprintf(experiment->monitor, sizeof(experiment->monitor), "%s", monitor.name);
+    experiment->log = monitor.log ? text_copy(monitor.log) : NULL;
     monitor_free(&monitor);
     return 0;
 }

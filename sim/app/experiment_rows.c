@@ -10,12 +10,14 @@
 #include "sim/app/fields.h"
 #include "sim/app/workloads.h"
 
-/* The result of a run that went well, or NULL. */
+/* The result of a run that went well, and printed the same as the bare one, or NULL. */
 static json_t *result_at(const struct experiment *experiment, size_t run)
 {
-    json_t *result = json_object_get(json_array_get(experiment->runs, run), "result");
+    const json_t *row = json_array_get(experiment->runs, run);
+    json_t *result = json_object_get(row, "result");
+    bool differs = json_is_false(json_object_get(row, "same_output"));
 
-    return field_is_true(result, "ok") ? result : NULL;
+    return field_is_true(result, "ok") && !differs ? result : NULL;
 }
 
 /* ---- rows of services ---- */

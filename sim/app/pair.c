@@ -81,28 +81,14 @@ static int run_side(struct pair *pair, enum side side)
     return failed ? failed : code;
 }
 
-static char *read_output(const struct pair *pair, enum side side)
-{
-    char name[RUNFOLDER_NAME + 16], path[RUNFOLDER_PATH + 128];
-
-    snprintf(name, sizeof(name), "%s/console.log", pair->names[side]);
-    runfolder_file(&pair->folder, name, path, sizeof(path));
-    return compare_output(path, pair->hosted.monitor.log);
-}
-
 /* Both ended well, so with the same status; here for what they said. Returns an exit code. */
 static int check_output(struct pair *pair)
 {
-    char *bare = read_output(pair, BARE), *hosted = read_output(pair, HOSTED);
+    struct err err;
 
-    pair->same_output = bare && hosted && strcmp(bare, hosted) == 0;
-    free(bare);
-    free(hosted);
-    if (pair->same_output)
-        return ERR_NONE;
-    fprintf(stderr, "discosim: the two runs printed different things: compare %s/*/console.log\n",
-            pair->folder.path);
-    return ERR_GUEST;
+    pair->same_output = compare_consoles(&pair->folder, pair->names[BARE], pair->names[HOSTED],
+                                         pair->hosted.monitor.log, &err) == 0;
+    return pair->same_output ? ERR_NONE : command_fail(&err);
 }
 
 static int run_both(struct pair *pair)

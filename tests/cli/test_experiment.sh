@@ -192,7 +192,19 @@ says short/experiment.json '"ok": false'
 [ -s short/tiny-bare/digest ] && [ -s short/tiny-stuck/digest ] || fail "the runs are not kept"
 [ ! -e short/experiment.svg ] || fail "there is a plot of nothing"
 
-# So does one signal; with the second nothing is left.
+# Programs that say something else than on the bare machine are no success: a store to the UART first.
+kernel guest/other 3c029000 0002103c 3c03f000 0003183c 0003183e 00431025 24040078 a0440000 \
+    3c029000 0002103c 3c03ff00 0003183c 0003183e 00431025 24040001 fc445000 24040002 fc445000 \
+    24040000 fc446000 1000ffff 00000000
+sed 's/"own"/"other"/; s,guest/tiny/vmlinux,guest/other,' files/monitors/own.lua > files/monitors/other.lua
+status 1 "$d" experiment bars --monitor other --out differs
+says err 'discosim: tiny-bare and tiny-other printed different things: compare differs/*/console.log'
+says out 'NOT COMPLETE: 1 of 2 runs succeeded'
+says differs/experiment.json '"same_output": false'
+status 1 "$d" run tiny --compare --monitor other --out differ
+says err 'discosim: bare and other printed different things: compare differ/*/console.log'
+
+# One signal leaves what was done, too; with the second nothing is left.
 "$d" experiment bars --monitor stuck --set limit.no_progress=0 --out stopped > out 2> err &
 pid=$!
 for _ in $(seq 300); do
