@@ -38,7 +38,7 @@ for side in bare disco; do
     says "runs/pmake-1/$side/run.json" '"xxh3"'
     [ -s "runs/pmake-1/$side/digest" ] || fail "$side has no digest"
 done
-"$d" monitors --json > monitors
+"$d" monitors --json > monitors.json
 python3 - << 'PYTHON' || fail "the two machines are not as documented"
 import json
 bare, hosted = (json.load(open(f"runs/pmake-1/{side}/run.json")) for side in ("bare", "disco"))
@@ -46,7 +46,7 @@ assert bare["monitor"] is None
 assert hosted["monitor"]["memory"] == 64 << 20
 assert hosted["monitor"]["options"] == {
     option["name"]: option["default"]
-    for monitor in json.load(open("monitors")) if monitor["name"] == "disco"
+    for monitor in json.load(open("monitors.json")) if monitor["name"] == "disco"
     for option in monitor["options"]}
 assert bare["inputs"]["disks"] == hosted["inputs"]["disks"]
 PYTHON
