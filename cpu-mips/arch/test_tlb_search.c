@@ -87,6 +87,27 @@ static uint64_t invalidated(const struct tlb *old, const struct tlb *new, unsign
     return set;
 }
 
+static unsigned members(const uint64_t *set, unsigned count)
+{
+    unsigned sum = 0;
+
+    for (unsigned i = 0; i < count; i++)
+        sum += (unsigned)__builtin_popcountll(set[i]);
+    return sum;
+}
+
+/* No set keeps an entry that was replaced or dropped: that would find nothing, and cost time. */
+static void index_is_exact(const struct tlb *tlb)
+{
+    const struct tlb_index *index = &tlb->index;
+    unsigned odd = (unsigned)__builtin_popcountll(index->of_size[TLB_ODD]), valid = 0;
+
+    for (unsigned i = 0; i < TLB_ENTRIES; i++)
+        valid += tlb->mask[i] != ~UINT64_C(0);
+    assert_int_equal(members(index->of_size, TLB_SIZES + 1), valid);
+    assert_int_equal(members(index->bucket, TLB_BUCKETS), valid - odd);
+}
+
 static void write_and_search(struct cpu *cpu, uint64_t *state, unsigned kinds)
 {
     struct tlb old = cpu->tlb;
@@ -96,6 +117,7 @@ static void write_and_search(struct cpu *cpu, uint64_t *state, unsigned kinds)
 
     assert_int_equal(invalidated(&old, &cpu->tlb, index), overlapped(&old, &cpu->tlb, index));
     assert_int_equal(conflict, overlapped(&old, &cpu->tlb, index) != 0);
+    index_is_exact(&cpu->tlb);
     for (unsigned i = 0; i < SEARCHES; i++) {
         uint64_t va = address(state);
         unsigned asid = (unsigned)(next(state) % 3);
