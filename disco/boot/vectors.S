@@ -226,7 +226,8 @@ refill_none:
     b       trap_entry
     ld      $1, VCPU_SCRATCH($0)
 
-/* ---- into the monitor: k0 and k1 are saved ---- */
+/* ---- into the monitor: k0 and k1 are saved. First the registers that a function of C may change
+ * (n64 ABI), which is enough for core/quick.c; then the rest ---- */
 
     .globl  trap_entry
 trap_entry:
@@ -234,7 +235,7 @@ trap_entry:
     andi    k0, k0, ST_KSU
     beqz    k0, monitor_trap
     nop
-    .irp    n, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,28,29,30,31
+    .irp    n, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,24,25,29,31
     sd      $\n, GPR(\n)
     .endr
     mfhi    $2
@@ -250,6 +251,13 @@ trap_entry:
     li      $2, MONITOR_STATUS      /* kernel mode without EXL: a fault of ours shows */
     mtc0    $2, $CP0_STATUS
     ld      sp, PERCPU_STACK_TOP($0)
+    jal     quick_trap
+    ld      $4, VCPU_SELF($0)
+    bnez    $2, resume_quickly
+    nop
+    .irp    n, 16,17,18,19,20,21,22,23,28,30
+    sd      $\n, GPR(\n)
+    .endr
     jal     trap
     ld      $4, VCPU_SELF($0)
 
@@ -257,6 +265,10 @@ trap_entry:
 
     .globl  resume
 resume:
+    .irp    n, 16,17,18,19,20,21,22,23,28,30
+    ld      $\n, GPR(\n)
+    .endr
+resume_quickly:
     lw      $2, VCPU_HW_STATUS($0)
     ld      $3, VCPU_PC($0)
     ld      $4, (VCPU_CP0 + 8 * CP0_ENTRYHI)($0)
@@ -268,7 +280,7 @@ resume:
     ld      $3, VCPU_LO($0)
     mthi    $2
     mtlo    $3
-    .irp    n, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
+    .irp    n, 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,24,25,26,27,29,31
     ld      $\n, GPR(\n)
     .endr
     eret

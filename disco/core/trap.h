@@ -14,6 +14,12 @@
  */
 void trap(struct vcpu *vcpu);
 
+/*
+ * Called before, with only those registers saved that a function may change. True if the trap is
+ * done and the same virtual processor goes on; else nothing was changed (core/quick.c).
+ */
+bool quick_trap(struct vcpu *vcpu);
+
 /* Go on with the mapped virtual processor (boot/vectors.S). */
 void resume(void) __attribute__((noreturn));
 

@@ -25,10 +25,13 @@ void enter_function(void (*function)(void));
 void leave_guest(void) __attribute__((noreturn));
 void __real_trap(struct vcpu *vcpu);
 void __wrap_trap(struct vcpu *vcpu);
+bool __real_quick_trap(struct vcpu *vcpu);
+bool __wrap_quick_trap(struct vcpu *vcpu);
 void __wrap_panic_trap(void);
 
 static struct {
     unsigned traps; /* of the guest that runs, but for its BREAK */
+    bool never_quick;
     bool may_fault; /* a test wants a fault of the monitor */
     bool has_faulted;
 } run;
@@ -41,6 +44,14 @@ void __wrap_trap(struct vcpu *vcpu)
         leave_guest();
     run.traps++;
     __real_trap(vcpu);
+}
+
+bool __wrap_quick_trap(struct vcpu *vcpu)
+{
+    bool done = !run.never_quick && __real_quick_trap(vcpu);
+
+    run.traps += done;
+    return done;
 }
 
 void __wrap_panic_trap(void)
