@@ -26,8 +26,8 @@ static void reflect_miss(struct vcpu *vcpu, unsigned code, unsigned vector)
     cp0[CP0_XCONTEXT] = (cp0[CP0_XCONTEXT] & XCONTEXT_BASE) | vpn2 >> 13 << 4;
     cp0[CP0_ENTRYHI] = vpn2 | (cp0[CP0_ENTRYHI] & ENTRYHI_ASID);
     cp0[CP0_EPC] = vcpu->pc;
-    cp0[CP0_CAUSE] = (cp0[CP0_CAUSE] & CAUSE_IP) | (vcpu->cause & CAUSE_BD) |
-                     (uint64_t)code << CAUSE_CODE_SHIFT;
+    cp0[CP0_CAUSE] =
+        (cp0[CP0_CAUSE] & CAUSE_IP) | (vcpu->cause & CAUSE_BD) | (uint64_t)code << CAUSE_CODE_SHIFT;
     cp0[CP0_STATUS] = status;
     vcpu->pc = CKSSEG + vector;
     vcpu->hw_status = ((uint32_t)status & vcpu->pass_kernel) | HW_KERNEL;

@@ -107,11 +107,9 @@ uint64_t vtlb_entrylo(const struct vtlb_entry *entry, vaddr_t va)
  * What the second-level TLB holds: user pages of one address space, and the kernel's own pages in
  * CKSSEG if they are global, with a key without ASID.
  */
-static bool is_cached(const struct vtlb_entry *entry)
+static bool is_cached(uint64_t hi, bool global)
 {
-    bool global = entry->lo[0] & ENTRYLO_G;
-
-    return (entry->hi >> 62 == 0 && !global) || (entry->hi >> 62 == 3 && global);
+    return global ? hi >> 62 == 3 : hi >> 62 == 0;
 }
 
 static uint64_t l2_key(uint64_t hi)
@@ -155,9 +153,11 @@ static bool is_mappable(vaddr_t va)
 {
     gpa_t gpa;
 
+    if (va >> 62 == 0)
+        return true;
     if (hal_owns(va) || pmap_window(va, &gpa))
         return false;
-    return va >> 62 == 0 || va >> 62 == 1 || va - CKSSEG < CKSSEG_BYTES;
+    return va >> 62 == 1 || va - CKSSEG < CKSSEG_BYTES;
 }
 
 /* EntryHi has bits 43:13 of an address and the region; the bits between follow the region. */
@@ -168,22 +168,31 @@ static vaddr_t address_of(uint64_t hi)
     return va >> 62 == 3 ? va | ~(ENTRYHI_R | ((UINT64_C(1) << 44) - 1)) : va;
 }
 
-void vtlb_insert(struct vcpu *vcpu, const struct vtlb_entry *entry, vaddr_t va)
+/* Enter a pair of 4 KB pages under this EntryHi: `own` is guest-physical. */
+static void insert_pair(struct vcpu *vcpu, uint64_t hi, const uint64_t own[2])
 {
-    uint64_t even = va & ~(2 * PAGE_SIZE - 1);
-    uint64_t hi = (va & ENTRYHI_KEY) | (entry->hi & ENTRYHI_ASID);
-    const uint64_t own[2] = {vtlb_entrylo(entry, even), vtlb_entrylo(entry, even + PAGE_SIZE)};
     const uint64_t lo[2] = {pmap_merge(vcpu, own[0]), pmap_merge(vcpu, own[1])};
+    bool global = own[0] & ENTRYLO_G;
 
-    backmap_note(vcpu, own[0], hi);
-    backmap_note(vcpu, own[1], hi);
-    if (!is_cached(entry)) /* but what it replaces may be */
+    if (vcpu->vm->backmaps[vcpu->number].pages) {
+        backmap_note(vcpu, own[0], hi);
+        backmap_note(vcpu, own[1], hi);
+    }
+    if (!is_cached(hi, global)) /* but what it replaces may be */
         l2tlb_drop(vcpu->l2tlb, l2_key(hi));
     else if (!vcpu->vm->config.without_l2tlb)
         l2tlb_put(vcpu->l2tlb, l2_key(hi), lo);
-    if (entry->lo[0] & ENTRYLO_G)
+    if (global)
         hi = (hi & ENTRYHI_KEY) | (vcpu->cp0[CP0_ENTRYHI] & ENTRYHI_ASID);
     hwtlb_put(hi, lo);
+}
+
+void vtlb_insert(struct vcpu *vcpu, const struct vtlb_entry *entry, vaddr_t va)
+{
+    uint64_t even = va & ~(2 * PAGE_SIZE - 1);
+    const uint64_t own[2] = {vtlb_entrylo(entry, even), vtlb_entrylo(entry, even + PAGE_SIZE)};
+
+    insert_pair(vcpu, (va & ENTRYHI_KEY) | (entry->hi & ENTRYHI_ASID), own);
 }
 
 /* ---- instructions ---- */
@@ -196,18 +205,35 @@ static bool overlap(const struct vtlb_entry *a, const struct vtlb_entry *b)
            (((a->lo[0] | b->lo[0]) & ENTRYLO_G) || ((a->hi ^ b->hi) & ENTRYHI_ASID) == 0);
 }
 
-static void remove_entry(struct vcpu *vcpu, unsigned index)
+static void take_out(struct vtlb *tlb, unsigned index)
 {
-    unlink_entry(&vcpu->tlb, index);
-    drop_from_machine(vcpu, &vcpu->tlb.entry[index]);
-    vcpu->tlb.entry[index].lo[0] &= ~(uint64_t)ENTRYLO_V;
-    vcpu->tlb.entry[index].lo[1] &= ~(uint64_t)ENTRYLO_V;
+    unlink_entry(tlb, index);
+    tlb->entry[index].lo[0] &= ~(uint64_t)ENTRYLO_V;
+    tlb->entry[index].lo[1] &= ~(uint64_t)ENTRYLO_V;
 }
 
-/* The R10000 makes an entry that conflicts with a new one invalid and sets Status.TS (UM 14.10). */
-static void remove_conflict(struct vcpu *vcpu, unsigned index)
+static void remove_entry(struct vcpu *vcpu, unsigned index)
 {
-    remove_entry(vcpu, index);
+    take_out(&vcpu->tlb, index);
+    drop_from_machine(vcpu, &vcpu->tlb.entry[index]);
+}
+
+/* The same key, and nothing else but that key matches it. */
+static bool same_key(const struct vtlb_entry *a, const struct vtlb_entry *b)
+{
+    return a->hi == b->hi && !((a->mask | b->mask) | ((a->lo[0] | b->lo[0]) & ENTRYLO_G));
+}
+
+/*
+ * The R10000 makes an entry that conflicts with a new one invalid and sets Status.TS (UM 14.10).
+ * What the machine's TLBs have of one with the same key is about to be replaced there.
+ */
+static void remove_conflict(struct vcpu *vcpu, unsigned index, const struct vtlb_entry *new)
+{
+    if (same_key(&vcpu->tlb.entry[index], new))
+        take_out(&vcpu->tlb, index);
+    else
+        remove_entry(vcpu, index);
     vcpu->cp0[CP0_STATUS] |= ST_TS;
 }
 
@@ -215,7 +241,7 @@ static void remove_all_conflicts(struct vcpu *vcpu, const struct vtlb_entry *new
 {
     for (unsigned i = 0; i < TLB_ENTRIES; i++)
         if ((vcpu->tlb.present & BIT(i)) && overlap(&vcpu->tlb.entry[i], new))
-            remove_conflict(vcpu, i);
+            remove_conflict(vcpu, i, new);
 }
 
 /* With 4 KB pages on both sides only the chain of the same VPN2 can hold a conflict. */
@@ -231,7 +257,7 @@ static void remove_conflicts(struct vcpu *vcpu, const struct vtlb_entry *new)
     for (; link; link = next) {
         next = tlb->next[link - 1];
         if (overlap(&tlb->entry[link - 1], new))
-            remove_conflict(vcpu, link - 1);
+            remove_conflict(vcpu, link - 1, new);
     }
 }
 
@@ -255,6 +281,17 @@ static bool is_global_in_user_space(const struct vtlb_entry *entry)
     return entry->hi >> 62 == 0 && (entry->lo[0] & ENTRYLO_G);
 }
 
+/* What the guest has just written goes to the machine's TLBs, or leaves them. */
+static void enter(struct vcpu *vcpu, const struct vtlb_entry *new)
+{
+    if (is_global_in_user_space(new))
+        vtlb_flush_machine(vcpu);
+    if (new->mask || !((new->lo[0] | new->lo[1]) & ENTRYLO_V))
+        drop_from_machine(vcpu, new);
+    else if (is_mappable(address_of(new->hi)))
+        insert_pair(vcpu, new->hi, new->lo);
+}
+
 static void replace_entry(struct vcpu *vcpu, unsigned index, const struct vtlb_entry *new)
 {
     struct vtlb *tlb = &vcpu->tlb;
@@ -264,12 +301,7 @@ static void replace_entry(struct vcpu *vcpu, unsigned index, const struct vtlb_e
     remove_conflicts(vcpu, new);
     tlb->entry[index] = *new;
     link_entry(tlb, index);
-    if (is_global_in_user_space(new))
-        vtlb_flush_machine(vcpu);
-    if (new->mask || !((new->lo[0] | new->lo[1]) & ENTRYLO_V))
-        drop_from_machine(vcpu, new);
-    else if (is_mappable(address_of(new->hi)))
-        vtlb_insert(vcpu, new, address_of(new->hi));
+    enter(vcpu, new);
 }
 
 /* Slots below Wired are not the business of a guest that empties its TLB. */
@@ -288,11 +320,14 @@ static void note_replaced(struct vcpu *vcpu, unsigned index)
 void vtlb_write_indexed(struct vcpu *vcpu)
 {
     unsigned index = vcpu->cp0[CP0_INDEX] % TLB_ENTRIES;
-    struct vtlb_entry new = entry_of_registers(vcpu);
-    const struct vtlb_entry *old = &vcpu->tlb.entry[index];
-
+    struct vtlb_entry new = entry_of_registers(vcpu), *old = &vcpu->tlb.entry[index];
     bool present = vcpu->tlb.present & BIT(index);
 
+    if (present && same_key(old, &new)) {
+        *old = new;
+        enter(vcpu, &new);
+        return;
+    }
     if (!present || old->hi != new.hi || old->mask != new.mask ||
         ((old->lo[0] ^ new.lo[0]) & ENTRYLO_G)) {
         if (present)

@@ -71,8 +71,11 @@ static bool make_large(struct vm *vm, unsigned units)
     return vm->large.pairs != NULL;
 }
 
+/* Only pages of a disk that is copied on write ever change hands. */
 static bool make_backmaps(struct vm *vm)
 {
+    if (!vm->config.cow)
+        return true;
     for (unsigned i = 0; i < VM_VCPUS; i++) {
         vm->backmaps[i].pages = heap_alloc(vm->pages * sizeof(uint64_t), sizeof(uint64_t));
         if (!vm->backmaps[i].pages)
@@ -189,13 +192,15 @@ static void drop_window(vaddr_t va)
 static void drop_page(struct vcpu *vcpu, uint64_t page)
 {
     struct backmap *map = backmap_of(vcpu);
-    uint64_t word = map->pages[page], gpa = page << PAGE_SHIFT;
+    uint64_t gpa = page << PAGE_SHIFT, word;
 
     drop_window(XSSEG + gpa);
     drop_window(REGISTER_WINDOW + gpa); /* which reaches memory, too */
     if (gpa < CKSSEG_WINDOW)
         drop_window(CKSSEG + gpa);
-    map->pages[page] = 0;
+    word = map->pages ? map->pages[page] : BACKMAP_MANY | epoch_of(map);
+    if (map->pages)
+        map->pages[page] = 0;
     if ((word & BACKMAP_EPOCH) != epoch_of(map))
         return;
     if (word & BACKMAP_MANY)

@@ -29,8 +29,8 @@ struct pmap_large {
  * or at several (pmap.c). Windows are not in it, since their addresses follow from the page.
  */
 struct backmap {
-    uint64_t *pages;
-    uint16_t epoch; /* counts when the machine's TLBs were emptied */
+    uint64_t *pages; /* NULL: nobody notes it, so any page may be anywhere */
+    uint16_t epoch;  /* counts when the machine's TLBs were emptied */
 };
 
 /* Take machine memory for all pages of the machine, cleared. False if there is not enough. */

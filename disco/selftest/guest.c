@@ -30,7 +30,8 @@ bool __wrap_quick_trap(struct vcpu *vcpu);
 void __wrap_panic_trap(void);
 
 static struct {
-    unsigned traps; /* of the guest that runs, but for its BREAK */
+    unsigned traps;      /* of the guest that runs, but for its BREAK */
+    unsigned full_traps; /* those of them that core/quick.c did not serve */
     bool never_quick;
     bool may_fault; /* a test wants a fault of the monitor */
     bool has_faulted;
@@ -43,6 +44,7 @@ void __wrap_trap(struct vcpu *vcpu)
     if ((vcpu->cause & CAUSE_CODE) >> CAUSE_CODE_SHIFT == EXC_BP)
         leave_guest();
     run.traps++;
+    run.full_traps++;
     __real_trap(vcpu);
 }
 
@@ -161,9 +163,21 @@ unsigned guest_run(struct vcpu *vcpu)
         vcpu_status_changed(vcpu);
     }
     timer_program(cpu);
-    run.traps = 0;
+    run.traps = run.full_traps = 0;
     enter_guest();
     return run.traps;
+}
+
+void guest_never_quick(bool never)
+{
+    run.never_quick = never;
+    if (never)
+        percpu()->current->fast = 0;
+}
+
+unsigned guest_full_traps(void)
+{
+    return run.full_traps;
 }
 
 uint64_t random_next(uint64_t *state)

@@ -48,6 +48,12 @@ void guest_rewind(struct vcpu *vcpu, uint32_t status);
 /* Run it until it executes BREAK, and see how often the monitor's C code was entered for it. */
 unsigned guest_run(struct vcpu *vcpu);
 
+/* From now on nothing but trap() may serve what traps in this guest in its present mode. */
+void guest_never_quick(bool never);
+
+/* How many of the traps of the last run came to trap(). */
+unsigned guest_full_traps(void);
+
 /* Call a function that makes the monitor itself fault; true if that was noticed. */
 bool fault_in(void (*function)(void));
 
