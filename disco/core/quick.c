@@ -63,20 +63,32 @@ static bool reflect_user_miss(struct vcpu *vcpu, unsigned code)
 /* ---- instructions ---- */
 
 /* ERET to kernel or user mode, with no interrupt that becomes due by it? */
-static bool returns_plainly(const struct vcpu *vcpu)
+static bool returns_plainly(uint64_t status, uint64_t cause)
 {
-    uint64_t status = vcpu->cp0[CP0_STATUS];
-
     if ((status & (ST_ERL | ST_EXL)) != ST_EXL || (status & ST_KSU_SUPV))
         return false;
-    return !(status & ST_IE) || !(status & vcpu->cp0[CP0_CAUSE] & CAUSE_IP);
+    return !(status & ST_IE) || !(status & cause & CAUSE_IP);
 }
 
 static bool hal_return(struct vcpu *vcpu)
 {
-    if (!vcpu->hal || !returns_plainly(vcpu))
+    uint64_t *cp0 = vcpu->cp0;
+    uint32_t status;
+
+    if (!vcpu->hal || !returns_plainly(cp0[CP0_STATUS], cp0[CP0_CAUSE]))
         return false;
-    return hal_call(vcpu, HAL_RETURN);
+    cp0[CP0_ENTRYLO0] = vcpu->gpr[26];
+    cp0[CP0_ENTRYLO1] = vcpu->gpr[27];
+    vtlb_write_random(vcpu);
+    vcpu->count[COUNT_HAL_RETURN]++;
+    vcpu->count[COUNT_ERET]++;
+    cp0[CP0_STATUS] &= ~(uint64_t)ST_EXL;
+    status = (uint32_t)cp0[CP0_STATUS];
+    vcpu->fast = !(status & ST_KSU);
+    vcpu->hw_status = vcpu->fast ? (status & vcpu->pass_kernel) | HW_KERNEL
+                                 : (status & vcpu->pass_user) | HW_USER;
+    vcpu->pc = cp0[CP0_EPC];
+    return true;
 }
 
 static bool execute_tlb(struct vcpu *vcpu, unsigned funct)

@@ -56,7 +56,8 @@ static bool same_outcome(const struct outcome *a, const struct outcome *b)
            memcmp(x->gpr, y->gpr, sizeof(x->gpr)) == 0 && x->hi == y->hi && x->lo == y->lo &&
            x->pc == y->pc && x->hw_status == y->hw_status &&
            memcmp(&x->tlb, &y->tlb, sizeof(x->tlb)) == 0 &&
-           x->count[COUNT_TLB_WRITE] == y->count[COUNT_TLB_WRITE] && memcmp(&a->table, &b->table, sizeof(a->table)) == 0;
+           x->count[COUNT_TLB_WRITE] == y->count[COUNT_TLB_WRITE] &&
+           memcmp(&a->table, &b->table, sizeof(a->table)) == 0;
 }
 
 /* The code is the guest's already. `slow`: nothing but trap() may serve it. */
@@ -126,10 +127,18 @@ static void random_registers(struct vcpu *vcpu, uint64_t *seed)
 static void random_code(struct vcpu *vcpu, uint64_t *seed)
 {
     static const uint32_t words[] = {
-        INSN_DMTC0(4, CP0_ENTRYLO0), INSN_DMTC0(5, CP0_ENTRYLO1), INSN_DMTC0(6, CP0_ENTRYHI),
-        INSN_DMTC0(8, CP0_ENTRYHI),  INSN_MTC0(7, CP0_INDEX),     INSN_COP0(0x08),
-        INSN_TLBWI,                  INSN_TLBWI,                  INSN_TLBWR,
-        INSN_TLBWR,                  INSN_COP0(0x08),             INSN_COP0(HAL_RETURN),
+        INSN_DMTC0(4, CP0_ENTRYLO0),
+        INSN_DMTC0(5, CP0_ENTRYLO1),
+        INSN_DMTC0(6, CP0_ENTRYHI),
+        INSN_DMTC0(8, CP0_ENTRYHI),
+        INSN_MTC0(7, CP0_INDEX),
+        INSN_COP0(0x08),
+        INSN_TLBWI,
+        INSN_TLBWI,
+        INSN_TLBWR,
+        INSN_TLBWR,
+        INSN_COP0(0x08),
+        INSN_COP0(HAL_RETURN),
     };
     uint32_t code[CODE_LENGTH] = {INSN_DMTC0(6, CP0_ENTRYHI), INSN_DMTC0(4, CP0_ENTRYLO0),
                                   INSN_COP0(0x08)};
@@ -141,8 +150,9 @@ static void random_code(struct vcpu *vcpu, uint64_t *seed)
 
 const char *test_quick_and_slow_tlb_instructions_agree(void)
 {
-    static const uint32_t states[] = {ST_EXL, ST_EXL, ST_EXL | ST_KSU_USER, ST_EXL | ST_KSU_SUPV,
-                                      ST_EXL | ST_ERL, ST_EXL | ST_IE};
+    static const uint32_t states[] = {
+        ST_EXL,          ST_EXL,        ST_EXL | ST_KSU_USER, ST_EXL | ST_KSU_SUPV,
+        ST_EXL | ST_ERL, ST_EXL | ST_IE};
     struct vcpu *vcpu = hal_guest();
     uint64_t seed = 77;
 
