@@ -15,7 +15,22 @@
 /* Saved general register n of the running virtual processor. */
 #define GPR(n) (VCPU_GPR + 8 * (n))($0)
 
+/* Register n of its CP0, and the lower word of one of 32 bits. */
+#define CP0(n)     (VCPU_CP0 + 8 * (n))
+#define CP0_LOW(n) (CP0(n) + 4)($0)
+
+#define STATUS_BEV (ST_BEV >> 16) /* upper half of Status */
+
 /* clang-format off */
+
+/* Done with an instruction: the next one. */
+    .macro  leave_next
+    ld      k0, VCPU_NEXT($0)
+    ld      k1, GPR(27)
+    dmtc0   k0, $CP0_EPC
+    ld      k0, GPR(26)
+    eret
+    .endm
 
 /* The index of the second-level TLB follows the ASID in a new EntryHi, which is lost. */
     .macro  l2tlb_follow entryhi, temporary

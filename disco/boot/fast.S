@@ -10,31 +10,20 @@
 #include "disco/boot/asm.h"
 #include "disco/include/hal.h"
 
-#define CP0(n)       (VCPU_CP0 + 8 * (n))
-#define CP0_LOW(n)   (CP0(n) + 4)($0) /* of a 32-bit register */
 #define OP_COP0_RS   0x200            /* opcode 0x10 with rs = 0, as word >> 21 */
 #define BNEZ_K1      0x1760           /* upper half of BNE k1, $0 */
 #define FUNCT        0x3f
 #define FUNCT_ERET   0x18
+#define FUNCT_TLBP   0x08
 #define PAGE_BITS    12
 #define PREF_STORE_STREAMED 5
 
-/* Upper halves of Status: bits that only C may change, and BEV. */
+/* Upper half of Status: bits that only C may change. */
 #define STATUS_SLOW  0xeda0 /* XX CU2 CU1, 27, FR, 24, 23, TS */
-#define STATUS_BEV   (ST_BEV >> 16)
 
     .set    noreorder
     .set    noat
     .text
-
-/* Done with an instruction: the next one. */
-    .macro  leave_next
-    ld      k0, VCPU_NEXT($0)
-    ld      k1, GPR(27)
-    dmtc0   k0, $CP0_EPC
-    ld      k0, GPR(26)
-    eret
-    .endm
 
 /* Go to entry k0 / 8 of a table of two instructions each; k1 is lost. */
     .macro  jump_table table
@@ -260,6 +249,9 @@ commit_status:
 /* ---- HAL_ZERO of a page that no other guest has: k1 = 0 if it is that; core/hal.c ---- */
 
 hal_zero:
+    xori    k1, k1, HAL_ZERO ^ FUNCT_TLBP
+    beqz    k1, fast_probe
+    xori    k1, k1, HAL_ZERO ^ FUNCT_TLBP
     bnez    k1, trap_entry
     lbu     k1, VCPU_CALLS($0)
     andi    k1, k1, 1 << (HAL_ZERO - HAL_ON)

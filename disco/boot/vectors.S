@@ -204,7 +204,7 @@ refill_second:
     dmfc0   k0, $CP0_XCONTEXT
     l2tlb_slot VCPU_L2TLB_INDEX
     ld      k0, L2TLB_HI(k1)
-1:  bne     k0, $1, refill_none
+1:  bne     k0, $1, fast_miss
     ld      $1, (L2TLB_HI - L2TLB_WAY_BYTES)(k1)
     sd      k0, (L2TLB_HI - L2TLB_WAY_BYTES)(k1)
     sd      $1, L2TLB_HI(k1)
@@ -221,10 +221,6 @@ refill_second:
     ld      k1, GPR(27)
     ld      k0, GPR(26)
     eret
-
-refill_none:
-    b       trap_entry
-    ld      $1, VCPU_SCRATCH($0)
 
 /* ---- into the monitor: k0 and k1 are saved. First the registers that a function of C may change
  * (n64 ABI), which is enough for core/quick.c; then the rest ---- */

@@ -48,8 +48,18 @@ void offsets(void)
     VCPU(CP0, cp0);
     VCPU(COUNT, count);
     VCPU(CALLS, calls);
+    VCPU(VTLB_ENTRY, tlb.entry);
+    VCPU(VTLB_HEAD, tlb.head);
+    VCPU(VTLB_NEXT, tlb.next);
+    VCPU(VTLB_LARGE, tlb.large);
+    DEFINE(VTLB_ENTRY_BYTES, sizeof(struct vtlb_entry));
+    DEFINE(VTLB_ENTRY_HI, offsetof(struct vtlb_entry, hi));
+    DEFINE(VTLB_ENTRY_LO0, offsetof(struct vtlb_entry, lo[0]));
+    DEFINE(VTLB_CHAIN_MASK, VTLB_CHAINS - 1);
     DEFINE(COUNT_SYSCALL_INDEX, COUNT_SYSCALL);
     DEFINE(COUNT_HAL_CALL_INDEX, COUNT_HAL_CALL);
+    DEFINE(COUNT_TLB_REFLECT_INDEX, COUNT_TLB_REFLECT);
+    DEFINE(COUNT_TLB_PROBE_INDEX, COUNT_TLB_PROBE);
     PERCPU(STACK_TOP, stack_top);
     PERCPU(PANIC_GPR, panic_gpr);
     DEFINE(L2TLB_SLOTS, (L2TLB_SETS - 1) * sizeof(struct l2tlb_entry));

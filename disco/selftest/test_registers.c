@@ -60,7 +60,7 @@ const char *test_all_registers_enter_a_guest_and_come_back(void)
 /* TLBR is never fast; the register page of a device is an access that is emulated. */
 const char *test_registers_survive_a_trap_into_c(void)
 {
-    static const uint32_t code[] = {INSN_COP0(0x01), INSN_COP0(0x08), INSN_NOP, INSN_COP0(0x01)};
+    static const uint32_t code[] = {INSN_COP0(0x01), INSN_TLBWI, INSN_NOP, INSN_COP0(0x01)};
     struct vcpu *vcpu = shared_guest();
     static struct image before, after;
 
