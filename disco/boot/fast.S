@@ -12,6 +12,7 @@
 
 #define OP_COP0_RS   0x200            /* opcode 0x10 with rs = 0, as word >> 21 */
 #define BNEZ_K1      0x1760           /* upper half of BNE k1, $0 */
+#define BNEZ_AT      0x1420           /* and of BNE $1, $0 */
 #define FUNCT        0x3f
 #define FUNCT_ERET   0x18
 #define FUNCT_TLBP   0x08
@@ -103,7 +104,8 @@ operate:
     ld      k0, GPR(26)
     eret
 
-/* ---- CpU(0) in the delay slot of BNEZ k1, not taken: each TLB refill of Linux has one ---- */
+/* ---- CpU(0) in the delay slot of BNEZ k1 or BNEZ $1, not taken: each TLB handler of Linux has
+ * one ---- */
 
     .globl  fast_slot
 fast_slot:
@@ -117,8 +119,15 @@ fast_slot:
     sd      k1, VCPU_NEXT($0)
     lhu     k1, 0(k0)
     xori    k1, k1, BNEZ_K1
+    beqz    k1, 1f
+    xori    k1, k1, BNEZ_K1 ^ BNEZ_AT
     bnez    k1, trap_entry
-    ld      k1, GPR(27)
+    move    k1, $1
+    bnez    k1, trap_entry
+    lw      k0, 4(k0)
+    b       decode
+    sw      k0, VCPU_INSN($0)
+1:  ld      k1, GPR(27)
     bnez    k1, trap_entry
     lw      k0, 4(k0)
     b       decode

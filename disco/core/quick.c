@@ -72,17 +72,18 @@ static bool returns_plainly(uint64_t status, uint64_t cause)
 
 static bool hal_return(struct vcpu *vcpu)
 {
-    uint64_t *cp0 = vcpu->cp0;
+    uint64_t *cp0 = vcpu->cp0, without_ts = cp0[CP0_STATUS] | ~(uint64_t)ST_TS;
     uint32_t status;
 
-    if (!vcpu->hal || !returns_plainly(cp0[CP0_STATUS], cp0[CP0_CAUSE]))
+    if (!(vcpu->calls >> (HAL_RETURN - HAL_ON) & 1) ||
+        !returns_plainly(cp0[CP0_STATUS], cp0[CP0_CAUSE]))
         return false;
     cp0[CP0_ENTRYLO0] = vcpu->gpr[26];
     cp0[CP0_ENTRYLO1] = vcpu->gpr[27];
     vtlb_write_random(vcpu);
     vcpu->count[COUNT_HAL_RETURN]++;
     vcpu->count[COUNT_ERET]++;
-    cp0[CP0_STATUS] &= ~(uint64_t)ST_EXL;
+    cp0[CP0_STATUS] &= without_ts & ~(uint64_t)ST_EXL;
     status = (uint32_t)cp0[CP0_STATUS];
     vcpu->fast = !(status & ST_KSU);
     vcpu->hw_status = vcpu->fast ? (status & vcpu->pass_kernel) | HW_KERNEL

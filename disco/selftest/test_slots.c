@@ -79,19 +79,22 @@ const char *test_branches_go_on_exactly_after_a_trap_in_their_slot(void)
     return NULL;
 }
 
-/* BNEZ k1 with a move in its slot: emulated without saving registers when it is not taken. */
-const char *test_the_slot_that_linux_has_in_its_refill_is_fast_and_exact(void)
+/* BNEZ k1 or $1, with a move in its slot: done without saving registers when it is not taken. */
+const char *test_the_slots_that_linux_has_in_its_tlb_handlers_are_fast_and_exact(void)
 {
     struct vcpu *vcpu = shared_guest();
 
-    for (unsigned taken = 0; taken < 2; taken++) {
-        vcpu->gpr[27] = taken;
+    for (unsigned i = 0; i < 4; i++) {
+        unsigned taken = i % 2, n = i < 2 ? 27 : 1;
+
+        vcpu->gpr[1] = vcpu->gpr[27] = !taken; /* of the other nothing depends */
+        vcpu->gpr[n] = taken;
         vcpu->gpr[9] = 0;
         vcpu->cp0[CP0_EPC] = 0x99;
-        EXPECT(run_branch(vcpu, INSN_BNE(27, 0) | 3, INSN_DMFC0(9, CP0_EPC)) == taken);
+        EXPECT(run_branch(vcpu, INSN_BNE(n, 0) | 3, INSN_DMFC0(9, CP0_EPC)) == taken);
         EXPECT(vcpu->gpr[9] == 0x99);
         EXPECT(vcpu->gpr[10] == (taken ? 2 : 3));
-        EXPECT(vcpu->gpr[27] == taken);
+        EXPECT(vcpu->gpr[n] == taken);
     }
     return NULL;
 }
