@@ -12,7 +12,7 @@
 #include "disco/mem/l2tlb.h"
 #include "disco/mem/pmap.h"
 
-#define ROUNDS      120
+#define ROUNDS      40
 #define CODE_LENGTH 12
 #define USER        UINT64_C(0x10000000)
 #define SLOTS       6 /* of the TLB and in user space: few, so that they meet */
