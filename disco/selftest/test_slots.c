@@ -80,7 +80,7 @@ const char *test_branches_go_on_exactly_after_a_trap_in_their_slot(void)
 }
 
 /* BNEZ k1 or $1, with a move in its slot: done without saving registers when it is not taken. */
-const char *test_the_slots_that_linux_has_in_its_tlb_handlers_are_fast_and_exact(void)
+const char *test_the_slot_that_linux_has_in_its_refill_is_fast_and_exact(void)
 {
     struct vcpu *vcpu = shared_guest();
 
