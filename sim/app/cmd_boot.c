@@ -8,7 +8,8 @@
 
 #include "devices/host/terminal.h"
 #include "sim/app/command.h"
-#include "sim/app/job.h"
+#include "sim/run/exitcode.h"
+#include "sim/run/job.h"
 
 static error_t parse(int key, char *text, struct argp_state *state)
 {
@@ -106,7 +107,7 @@ int cmd_boot(int argc, char **argv)
 
     if (options_parse(&job->options, &line, argc, argv, &err) < 0 || boot(job, &err) < 0) {
         terminal_restore();
-        code = command_fail(&err);
+        code = exitcode_of_error(&err);
     } else {
         code = finish(job);
     }

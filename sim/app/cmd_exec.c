@@ -10,9 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sim/app/host.h"
-#include "sim/app/job.h"
-#include "sim/app/program.h"
+#include "sim/app/command.h"
+#include "sim/host/host.h"
+#include "sim/machine/program.h"
+#include "sim/run/exitcode.h"
+#include "sim/run/job.h"
 
 #define OPT_FILE    256
 #define GUEST_PATH  4096
@@ -196,7 +198,7 @@ static int judge(struct job *job)
     session_tail(&job->session, tail, sizeof(tail));
     if (outcome->reason == OUTCOME_POWER_OFF && !guest_failed(job, tail))
         return outcome->status;
-    code = command_outcome(outcome);
+    code = exitcode_of_outcome(outcome);
     if (outcome->reason != OUTCOME_SIGNAL && outcome->reason != OUTCOME_LIMIT)
         explain(job, tail);
     return code;
@@ -214,7 +216,7 @@ int cmd_exec(int argc, char **argv)
     int code;
 
     if (options_parse(&job->options, &line, argc, argv, &err) < 0 || exec(job, &err) < 0) {
-        code = command_fail(&err);
+        code = exitcode_of_error(&err);
     } else {
         code = job_report(job, "exec");
         if (code == ERR_NONE)

@@ -9,10 +9,11 @@
 #include <string.h>
 
 #include "sim/app/command.h"
-#include "sim/app/experiment.h"
-#include "sim/app/fields.h"
-#include "sim/app/plot.h"
-#include "sim/app/report.h"
+#include "sim/experiment/experiment.h"
+#include "sim/experiment/plot.h"
+#include "sim/measure/fields.h"
+#include "sim/run/exitcode.h"
+#include "sim/ui/report.h"
 
 #define OPT_SIZE 256
 
@@ -73,7 +74,7 @@ static int print_list(bool json)
     static const struct catalog_view view = {read_row, print_row};
     struct err err;
 
-    return catalog_print(&catalog_experiments, &view, json, &err) < 0 ? command_fail(&err)
+    return catalog_print(&catalog_experiments, &view, json, &err) < 0 ? exitcode_of_error(&err)
                                                                       : ERR_NONE;
 }
 
@@ -165,7 +166,7 @@ static int publish(const struct experiment *experiment)
     if (status == 0 && !json)
         printf("\n%s\n", experiment->folder->path);
     json_decref(object);
-    return status < 0 ? command_fail(&err) : ERR_NONE;
+    return status < 0 ? exitcode_of_error(&err) : ERR_NONE;
 }
 
 /* ---- the runs ---- */
@@ -180,7 +181,7 @@ static int run_file(struct experiment *experiment)
     experiment->folder = &folder;
     if (experiment_plan(experiment, &err) < 0 ||
         runfolder_create(&folder, experiment->options.out, experiment->name, &err) < 0)
-        return command_fail(&err);
+        return exitcode_of_error(&err);
     code = experiment_run(experiment);
     if (json_array_size(experiment->runs) && !experiment->is_broken)
         failed = publish(experiment);
@@ -208,7 +209,7 @@ static int run_named(struct experiment *experiment)
     int code;
 
     if (experiment_open(&file, experiment->options.arguments[0], &err) < 0)
-        return command_fail(&err);
+        return exitcode_of_error(&err);
     name_of(experiment->options.arguments[0], name);
     experiment->file = &file;
     experiment->name = name;
@@ -228,7 +229,7 @@ int cmd_experiment(int argc, char **argv)
     if (!experiment)
         abort();
     if (options_parse(&experiment->options, &line, argc, argv, &err) < 0)
-        code = command_fail(&err);
+        code = exitcode_of_error(&err);
     else if (strcmp(experiment->options.arguments[0], "list") == 0)
         code = print_list(experiment->options.json);
     else

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 
 #include "sim/app/command.h"
-#include "sim/app/options.h"
+#include "sim/run/exitcode.h"
+#include "sim/run/options.h"
 
 static error_t parse(int key, char *text, struct argp_state *state)
 {
@@ -31,7 +32,7 @@ int cmd_machine(int argc, char **argv)
     struct err err;
 
     if (options_parse(&options, &line, argc, argv, &err) < 0)
-        return command_fail(&err);
+        return exitcode_of_error(&err);
     if (options.json) {
         json_t *dump = config_json(&options.config);
 

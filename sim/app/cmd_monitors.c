@@ -5,12 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/app/catalog.h"
 #include "sim/app/command.h"
-#include "sim/app/fields.h"
-#include "sim/app/hosted.h"
-#include "sim/app/report.h"
-#include "sim/app/wrap.h"
+#include "sim/host/wrap.h"
+#include "sim/measure/fields.h"
+#include "sim/run/catalog.h"
+#include "sim/run/exitcode.h"
+#include "sim/run/hosted.h"
+#include "sim/ui/report.h"
 
 #define TITLE_INDENT 6
 
@@ -83,6 +84,6 @@ int cmd_monitors(int argc, char **argv)
 
     if (options_parse(&options, &line, argc, argv, &err) < 0 ||
         catalog_print(&catalog_monitors, &view, options.json, &err) < 0)
-        return command_fail(&err);
+        return exitcode_of_error(&err);
     return ERR_NONE;
 }

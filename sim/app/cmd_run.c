@@ -5,9 +5,11 @@
  */
 #include <stdio.h>
 
-#include "sim/app/pair.h"
-#include "sim/app/report.h"
-#include "sim/app/run.h"
+#include "sim/app/command.h"
+#include "sim/experiment/pair.h"
+#include "sim/run/exitcode.h"
+#include "sim/run/run.h"
+#include "sim/ui/report.h"
 
 #define OPT_SIZE    256
 #define OPT_COMPARE 257
@@ -60,7 +62,7 @@ static int run_once(const struct options *options)
 
     if (run_execute(run, NULL, &err) < 0) {
         run_free(run);
-        return command_fail(&err);
+        return exitcode_of_error(&err);
     }
     failed = run_finish(run, &result);
     if (options->json)
@@ -83,6 +85,6 @@ int cmd_run(int argc, char **argv)
     struct err err = {0};
 
     if (options_parse(&options, &line, argc, argv, &err) < 0)
-        return command_fail(&err);
+        return exitcode_of_error(&err);
     return options.compare ? pair_run(&options) : run_once(&options);
 }

@@ -11,10 +11,11 @@
 #include <unistd.h>
 
 #include "sim/app/command.h"
-#include "sim/app/fields.h"
-#include "sim/app/options.h"
-#include "sim/app/report.h"
 #include "sim/config/nearest.h"
+#include "sim/measure/fields.h"
+#include "sim/run/exitcode.h"
+#include "sim/run/options.h"
+#include "sim/ui/report.h"
 
 #define RUNS_MOST 8
 #define PATH_ROOM 4096
@@ -230,6 +231,6 @@ int cmd_stats(int argc, char **argv)
     struct err err;
 
     if (options_parse(&options, &line, argc, argv, &err) < 0 || choose(&options, &err) < 0)
-        return command_fail(&err);
+        return exitcode_of_error(&err);
     return 0;
 }

@@ -4,11 +4,12 @@
  */
 #include <stdio.h>
 
-#include "sim/app/catalog.h"
 #include "sim/app/command.h"
-#include "sim/app/fields.h"
-#include "sim/app/options.h"
-#include "sim/app/workloads.h"
+#include "sim/measure/fields.h"
+#include "sim/run/catalog.h"
+#include "sim/run/exitcode.h"
+#include "sim/run/options.h"
+#include "sim/run/workloads.h"
 
 static const struct argp argp = {
     .parser = options_parse_json,
@@ -65,6 +66,6 @@ int cmd_workloads(int argc, char **argv)
 
     if (options_parse(&options, &line, argc, argv, &err) < 0 ||
         catalog_print(&catalog_workloads, &view, options.json, &err) < 0)
-        return command_fail(&err);
+        return exitcode_of_error(&err);
     return ERR_NONE;
 }

@@ -5,10 +5,6 @@
 #ifndef SIM_APP_COMMAND_H
 #define SIM_APP_COMMAND_H
 
-#include "sim/app/session.h"
-
-#define DISCOSIM_VERSION "0.1.0"
-
 /* argv[0] is the name to use in messages, "discosim boot". Returns the program's exit code. */
 int cmd_boot(int argc, char **argv);
 int cmd_exec(int argc, char **argv);
@@ -18,11 +14,5 @@ int cmd_stats(int argc, char **argv);
 int cmd_workloads(int argc, char **argv);
 int cmd_monitors(int argc, char **argv);
 int cmd_machine(int argc, char **argv);
-
-/* Print the error as "discosim: ..." and return its code. */
-int command_fail(const struct err *err);
-
-/* The exit code for an outcome; prints its line. */
-int command_outcome(const struct outcome *outcome);
 
 #endif

@@ -12,8 +12,9 @@
 
 #include "devices/host/terminal.h"
 #include "sim/app/command.h"
-#include "sim/app/host.h"
 #include "sim/config/nearest.h"
+#include "sim/host/host.h"
+#include "sim/run/exitcode.h"
 
 struct command {
     const char *name;
@@ -63,29 +64,6 @@ static int print_version(void)
     return 0;
 }
 
-int command_fail(const struct err *err)
-{
-    fflush(stdout);
-    fprintf(stderr, "discosim: %s\n", err->text);
-    return (int)err->code;
-}
-
-int command_outcome(const struct outcome *outcome)
-{
-    static const int codes[] = {
-        [OUTCOME_POWER_OFF] = ERR_NONE,    [OUTCOME_HALTED] = ERR_GUEST,
-        [OUTCOME_NO_PROGRESS] = ERR_LIMIT, [OUTCOME_LIMIT] = ERR_LIMIT,
-        [OUTCOME_LEFT] = ERR_NONE,         [OUTCOME_INPUT_ENDED] = ERR_LIMIT,
-    };
-
-    fflush(stdout);
-    if (outcome->report[0])
-        fprintf(stderr, "discosim: %s\n", outcome->report);
-    if (outcome->reason == OUTCOME_POWER_OFF)
-        return outcome->status ? ERR_GUEST : ERR_NONE;
-    return outcome->reason == OUTCOME_SIGNAL ? 128 + outcome->status : codes[outcome->reason];
-}
-
 static int unknown_command(const char *name)
 {
     struct nearest near = nearest_to(name);
@@ -95,7 +73,7 @@ static int unknown_command(const char *name)
         nearest_offer(&near, commands[i].name);
     err_set(&err, ERR_USAGE, "there is no command %s%s", name,
             nearest_advice(&near, "see discosim --help"));
-    return command_fail(&err);
+    return exitcode_of_error(&err);
 }
 
 static int run_command(int argc, char **argv)
@@ -129,7 +107,7 @@ static int dispatch(int argc, char **argv)
         struct err err;
 
         err_set(&err, ERR_USAGE, "no command is given; see discosim --help");
-        return command_fail(&err);
+        return exitcode_of_error(&err);
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0)
