@@ -7,6 +7,8 @@
  * has BEV; stores go where the guest keeps nothing of its own; MAGIC's power-off and idle registers
  * are not touched. ERET could lead anywhere, again and again: it stands at the end alone, to $31,
  * and EPC and ErrorEPC are not written before. A branch in a branch's delay slot is unpredictable.
+ * A program that may use coprocessor 0 does not change its address space or the TLB, in which it is
+ * mapped itself: it would execute whatever is there, perhaps for ever.
  */
 #include "disco/include/hal.h"
 #include "disco/test/again.h"
@@ -328,6 +330,24 @@ static void put_words(struct sequence *sequence, const uint64_t *tape)
     }
 }
 
+static bool changes_mapping(uint32_t word)
+{
+    unsigned funct = word & 63;
+
+    if (word >> 26 != 0x10)
+        return false;
+    if (word & 0x02000000)
+        return funct == (I_TLBR & 63) || funct == (I_TLBWI & 63) || funct == (I_TLBWR & 63);
+    return (word >> 21 & 30) == 4 && (word >> 11 & 31) == CP0_ENTRYHI;
+}
+
+static void tame_program(struct sequence *sequence)
+{
+    for (unsigned i = 0; i < FUZZ_LENGTH; i++)
+        if (changes_mapping(sequence->word[i]))
+            sequence->word[i] = I_TLBP;
+}
+
 void fuzz_make(struct sequence *sequence, uint64_t round)
 {
     const uint64_t *tape = fuzz_tape(round);
@@ -346,6 +366,8 @@ void fuzz_make(struct sequence *sequence, uint64_t round)
     if (kind & 8)
         sequence->status =
             kind >> 16 & (ST_XX | ST_CU0 | ST_CU1 | ST_FR | ST_RE | ST_IM | ST_UX | ST_IE);
+    if (sequence->user && (sequence->status & ST_CU0))
+        tame_program(sequence);
 }
 
 void fuzz_keep(struct sequence *sequence, uint64_t mask)
