@@ -53,8 +53,9 @@ void experiment_free(struct experiment *experiment);
  * there should be, and rows are of those that went well. Rows by
  * kind of table: services {name, count, count_monitor, share, mean_ns, slowdown, parts: {kernel,
  * <group>..., other}, paper}; bars {workload, name, user, kernel, monitor, idle, total}, bare =
- * 100; variants the same with seconds, worth (time over the first variant's, less 1) and entries
- * into kernel mode. New reference. (experiment_rows.c)
+ * 100; variants the same with seconds, entries into kernel mode, and of those that are compared
+ * against (another's name), worth (time over that one's, less 1) and busy (the same without idle
+ * time). New reference. (experiment_rows.c)
  */
 json_t *experiment_json(const struct experiment *experiment);
 

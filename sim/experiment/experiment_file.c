@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "sim/config/members.h"
+#include "sim/config/nearest.h"
 #include "sim/config/text.h"
 
 static const char *const table_names[EXPERIMENT_TABLE_COUNT] = {
@@ -47,6 +48,7 @@ static const struct member variant_members[] = {
     MEMBER(experiment_variant, "name", TEXT, name, true)
     MEMBER(experiment_variant, "title", TEXT, title, false)
     MEMBER(experiment_variant, "settings", TEXT, settings, false)
+    MEMBER(experiment_variant, "against", TEXT, against, false)
     MEMBERS_END};
 /* clang-format on */
 
@@ -85,6 +87,24 @@ static int find_table(struct experiment_file *file, struct err *err)
                    file->path, file->table_name);
 }
 
+/* What a variant is compared with stands above it in the table. */
+static int check_against(const struct experiment_file *file, unsigned at, struct err *err)
+{
+    const char *against = file->variants[at].against;
+    struct nearest near = nearest_to(against ? against : "");
+
+    if (!against)
+        return 0;
+    for (unsigned i = 0; i < at; i++) {
+        if (strcmp(file->variants[i].name, against) == 0)
+            return 0;
+        nearest_offer(&near, file->variants[i].name);
+    }
+    return err_set(err, ERR_USAGE,
+                   "%s: variants[%u].against = \"%s\": no variant above is called so%s", file->path,
+                   at + 1, against, nearest_advice(&near, NULL));
+}
+
 static int check(struct experiment_file *file, struct err *err)
 {
     const char *path = file->path;
@@ -98,7 +118,9 @@ static int check(struct experiment_file *file, struct err *err)
         if (member_element_check(&file->rows[i], row_members, path, "rows", i, err) < 0)
             return -1;
     for (unsigned i = 0; i < file->variant_count; i++)
-        if (member_element_check(&file->variants[i], variant_members, path, "variants", i, err) < 0)
+        if (member_element_check(&file->variants[i], variant_members, path, "variants", i, err) <
+                0 ||
+            check_against(file, i, err) < 0)
             return -1;
     if (file->table == EXPERIMENT_SERVICES && (!file->regions || !file->row_count))
         return err_set(err, ERR_USAGE, "%s: a table of services needs regions and rows", path);

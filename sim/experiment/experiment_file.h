@@ -40,6 +40,7 @@ struct experiment_variant {
     char *name;
     char *title;
     char *settings; /* key=value between blanks, as after --set; NULL = none */
+    char *against;  /* name of the earlier variant that it is compared with; NULL = the first */
 };
 
 struct experiment_file {

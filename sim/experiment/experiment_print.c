@@ -15,7 +15,8 @@
 #define COLUMN_WIDTH  7
 #define OTHER_WIDTH   6
 #define BARS_WIDTH    73 /* of a row of bars with its workload */
-#define VARIANT_WIDTH 69 /* of a row of variants with its entries */
+#define VARIANT_WIDTH 66 /* of a row of variants */
+#define ENTRIES_WIDTH 76 /* and with its entries */
 
 /* ---- services ---- */
 
@@ -154,39 +155,55 @@ static void print_bars(const json_t *object, FILE *out, unsigned columns)
 
 /* ---- variants ---- */
 
-/* A narrow terminal has no room for the entries. */
-static void put_variant(const json_t *row, bool is_compared, bool wide, FILE *out)
+/* A narrow terminal has no room for the entries, a narrower one none for what is left to the total.
+ */
+static void put_variant(const json_t *row, FILE *out, unsigned columns)
 {
-    fprintf(out, "  %-*.*s %5.1f %6.1f %7.1f %5.1f %6.1f", NAME_COLUMNS, NAME_COLUMNS,
-            field_text(row, "name"), field_number(row, "user"), field_number(row, "kernel"),
-            field_number(row, "monitor"), field_number(row, "idle"), field_number(row, "total"));
-    if (is_compared)
-        fprintf(out, " %+6.2f %%", field_number(row, "worth") * 100);
+    fprintf(out, "  %-*.*s %5.1f %6.1f %7.1f", NAME_COLUMNS, NAME_COLUMNS, field_text(row, "name"),
+            field_number(row, "user"), field_number(row, "kernel"), field_number(row, "monitor"));
+    if (columns >= VARIANT_WIDTH)
+        fprintf(out, " %5.1f", field_number(row, "idle"));
+    fprintf(out, " %6.1f", field_number(row, "total"));
+    if (json_object_get(row, "worth"))
+        fprintf(out, " %+7.2f %+7.2f", field_number(row, "worth") * 100,
+                field_number(row, "busy") * 100);
     else
-        fprintf(out, " %8s", "");
-    if (wide)
+        fprintf(out, " %7s %7s", "", "");
+    if (columns >= ENTRIES_WIDTH)
         fprintf(out, " %9.0f", field_number(row, "entries"));
     fputc('\n', out);
+}
+
+/* What the names mean, and what each is compared with if it is not the first. */
+static void put_titles(const struct experiment_file *file, FILE *out, unsigned columns)
+{
+    for (unsigned i = 0; i < file->variant_count; i++) {
+        const struct experiment_variant *variant = &file->variants[i];
+        const char *title = variant->title ? variant->title : "", *against = variant->against;
+        char text[1000];
+
+        if (!variant->title && !against)
+            continue;
+        snprintf(text, sizeof(text), "%s%s%s%s", title, against ? " (against " : "",
+                 against ? against : "", against ? ")" : "");
+        fprintf(out, "  %-*.*s ", NAME_COLUMNS, NAME_COLUMNS, variant->name);
+        wrap_text(out, text, 2 + NAME_COLUMNS + 1, columns);
+    }
 }
 
 static void print_variants(const struct experiment_file *file, const json_t *object, FILE *out,
                            unsigned columns)
 {
-    bool wide = columns >= VARIANT_WIDTH;
     const json_t *row;
     size_t i;
 
-    fprintf(out, "  %-*s %5s %6s %7s %5s %6s %8s%s\n", NAME_COLUMNS, "bare = 100", "user", "kernel",
-            "monitor", "idle", "total", "worth", wide ? "   entries" : "");
+    fprintf(out, "  %-*s  user kernel monitor%s  total worth %%  busy %%%s\n", NAME_COLUMNS,
+            "bare = 100", columns >= VARIANT_WIDTH ? "  idle" : "",
+            columns >= ENTRIES_WIDTH ? "   entries" : "");
     json_array_foreach (json_object_get(object, "rows"), i, row)
-        put_variant(row, i > 1, wide, out);
+        put_variant(row, out, columns);
     fputc('\n', out);
-    for (i = 0; i < file->variant_count; i++) {
-        if (!file->variants[i].title)
-            continue;
-        fprintf(out, "  %-*.*s ", NAME_COLUMNS, NAME_COLUMNS, file->variants[i].name);
-        wrap_text(out, file->variants[i].title, 2 + NAME_COLUMNS + 1, columns);
-    }
+    put_titles(file, out, columns);
 }
 
 /* ---- the whole ---- */

@@ -173,23 +173,57 @@ static json_t *bars_json(const struct experiment *experiment)
 
 /* ---- rows of variants ---- */
 
-/* Row `at` of the figure of bare and this result. `worth`: how much longer than the first. */
+/* Row `at` of the figure of bare and this result. */
 static json_t *variant_json(const struct experiment *experiment, const char *name, size_t run,
                             size_t at)
 {
     json_t *result = result_at(experiment, run);
     json_t *figure = figure_of(experiment, result_at(experiment, 0), result, NULL);
     json_t *row = json_incref(json_array_get(figure, at));
-    double seconds = field_number(result, "sim_seconds");
-    double first = field_number(result_at(experiment, 1), "sim_seconds");
 
     json_decref(figure);
     json_object_set_new(row, "name", json_string(name));
-    json_object_set_new(row, "seconds", json_real(seconds));
-    json_object_set_new(row, "worth", json_real(first > 0 ? seconds / first - 1 : 0));
+    json_object_set_new(row, "seconds", json_real(field_number(result, "sim_seconds")));
     json_object_set_new(row, "entries",
                         json_real(field_number(json_object_get(result, "entries"), "count")));
     return row;
+}
+
+static json_t *row_named(const json_t *rows, const char *name)
+{
+    json_t *row;
+    size_t i;
+
+    json_array_foreach (rows, i, row)
+        if (strcmp(field_text(row, "name"), name) == 0)
+            return row;
+    return NULL;
+}
+
+/* The row's time over that of the other, less 1: all of it, or what is not idle. */
+static json_t *more_json(const json_t *row, const json_t *base, bool with_idle)
+{
+    double ours = field_number(row, "total"), theirs = field_number(base, "total");
+
+    if (!with_idle) {
+        ours -= field_number(row, "idle");
+        theirs -= field_number(base, "idle");
+    }
+    return json_real(theirs > 0 ? ours / theirs - 1 : 0);
+}
+
+/* What a variant is worth, if it and the one that it is compared with went well. */
+static void add_worth(json_t *rows, const struct experiment_file *file, unsigned at)
+{
+    const struct experiment_variant *variant = &file->variants[at];
+    const char *against = variant->against ? variant->against : file->variants[0].name;
+    json_t *row = row_named(rows, variant->name), *base = row_named(rows, against);
+
+    if (!row || !base)
+        return;
+    json_object_set_new(row, "against", json_string(against));
+    json_object_set_new(row, "worth", more_json(row, base, true));
+    json_object_set_new(row, "busy", more_json(row, base, false));
 }
 
 static json_t *variants_json(const struct experiment *experiment)
@@ -202,6 +236,8 @@ static json_t *variants_json(const struct experiment *experiment)
     for (unsigned i = 0; i < file->variant_count; i++)
         if (result_at(experiment, i + 1))
             json_array_append_new(rows, variant_json(experiment, file->variants[i].name, i + 1, 1));
+    for (unsigned i = 1; i < file->variant_count; i++)
+        add_worth(rows, file, i);
     return rows;
 }
 

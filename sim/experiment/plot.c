@@ -107,7 +107,7 @@ static const char plot_text[] =
     "'' using 3 title 'kernel' linecolor rgb '#ccbb44', "
     "'' using 4 title 'monitor' linecolor rgb '#ee6677', "
     "'' using 5 title 'idle' linecolor rgb '#dddddd', "
-    "'' using 0:6:(sprintf('%.0f', $6)) with labels offset 0,0.7 notitle\"\n";
+    "'' using 0:6:(sprintf('%.1f', $6)) with labels offset 0,0.7 notitle\"\n";
 
 /* Wide enough that the totals above the bars do not meet. */
 static unsigned width_of(const json_t *rows)

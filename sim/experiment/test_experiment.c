@@ -22,7 +22,7 @@ static const struct experiment_file file = {
     .note = note,
     .columns = {{writes, writes_head}, {calls, calls_head}},
     .column_count = 2,
-    .variants = {{name, title, NULL}},
+    .variants = {{name, title, NULL, NULL}},
     .variant_count = 1,
 };
 
@@ -52,7 +52,8 @@ static char *table(enum experiment_table kind, const char *rows, unsigned column
     " \"parts\": {\"kernel\": 1.0, \"TLB writes\": 0.5, \"other\": 0}}"
 #define BAR                                                                                        \
     "{\"workload\": \"w\", \"name\": \"a bar with a long name\", \"user\": 100, \"kernel\": 100,"  \
-    " \"monitor\": 100, \"idle\": 100, \"total\": 400, \"worth\": 0.5, \"entries\": 123456789}"
+    " \"monitor\": 100, \"idle\": 100, \"total\": 400, \"worth\": 0.5, \"busy\": -0.5,"            \
+    " \"entries\": 123456789}"
 
 static const char services[] = "[" SERVICE("large", "0.256", "3") "," SERVICE(
     "small", "0.0004", "3") "," SERVICE("tiny", "0.00001", "3") "," SERVICE("none", "0", "0") "]";

@@ -121,6 +121,8 @@ wrong 'variant v: --set monitor.way=c: way = "c": must be one of a, b' \
     "$variants, variants = { { name = \"v\", settings = \"monitor.way=c\" } }"
 wrong 'variant v: --set: l2.sise: no such key; did you mean l2.size?' \
     "$variants, variants = { { name = \"v\", settings = \"l2.sise=1M\" } }"
+wrong 'variants[2].against = "vv": no variant above is called so; did you mean v?' \
+    "$variants, variants = { { name = \"v\" }, { name = \"w\", against = \"vv\" } }"
 wrong 'two runs would be called tiny-a-b' "$variants, variants = { { name = \"a b\" }, { name = \"a-b\" } }"
 wrong 'two runs would be called tiny-bare' "${bars/\"tiny\"/\"tiny tiny\"}"
 echo "return { $bars }" | sed 's/"tiny"/"absent"/' > files/experiments/wrong.lua
