@@ -22,7 +22,7 @@
 /* Pixels of a plot. */
 #define WIDTH_LEAST  800
 #define WIDTH_BESIDE 260 /* axis and legend */
-#define WIDTH_BAR    45
+#define WIDTH_BAR    54
 #define HEIGHT       500
 
 /* Names come from files of users; inside gnuplot's double quotes some letters are commands. */
