@@ -341,11 +341,17 @@ static bool changes_mapping(uint32_t word)
     return (word >> 21 & 30) == 4 && (word >> 11 & 31) == CP0_ENTRYHI;
 }
 
+/* In reverse byte order the words of each doubleword are executed the other way round. */
 static void tame_program(struct sequence *sequence)
 {
-    for (unsigned i = 0; i < FUZZ_LENGTH; i++)
-        if (changes_mapping(sequence->word[i]))
-            sequence->word[i] = I_TLBP;
+    uint32_t *word = sequence->word;
+
+    for (unsigned i = 0; i < FUZZ_LENGTH && (sequence->status & ST_CU0); i++)
+        if (changes_mapping(word[i]))
+            word[i] = I_TLBP;
+    for (unsigned i = 1; i < FUZZ_LENGTH && (sequence->status & ST_RE); i++)
+        if (is_branch(word[i ^ 1]) && is_branch(word[(i - 1) ^ 1]))
+            word[i ^ 1] = I_NOP;
 }
 
 void fuzz_make(struct sequence *sequence, uint64_t round)
@@ -366,7 +372,7 @@ void fuzz_make(struct sequence *sequence, uint64_t round)
     if (kind & 8)
         sequence->status =
             kind >> 16 & (ST_XX | ST_CU0 | ST_CU1 | ST_FR | ST_RE | ST_IM | ST_UX | ST_IE);
-    if (sequence->user && (sequence->status & ST_CU0))
+    if (sequence->user)
         tame_program(sequence);
 }
 

@@ -217,12 +217,19 @@ static uint64_t target_value(uint64_t number)
     }
 }
 
-/* No ErrorEPC, where an ERET could lead. For the entries' sake not PageMask either. */
+/* Of an entry: stores of words and of parts of one change a frame that leads out of memory. */
+static bool is_of_entry(unsigned offset)
+{
+    return offset == 8 * CP0_PAGEMASK || offset == 8 * CP0_ENTRYLO0 || offset == 8 * CP0_ENTRYLO1 ||
+           offset == 8 * CP0_FRAMEMASK;
+}
+
+/* No ErrorEPC, where an ERET could lead. */
 static uint64_t hal_target(uint64_t number)
 {
-    uint64_t offset = number >> 8 & 0xf8;
+    unsigned offset = number >> 8 & 0xf8;
 
-    if (offset == 8 * CP0_ERROREPC || (offset == 8 * CP0_PAGEMASK && !fuzz_rules.entries))
+    if (offset == 8 * CP0_ERROREPC || (fuzz_rules.entries == ENTRIES_SAFE && is_of_entry(offset)))
         offset = 8 * CP0_INDEX;
     return number & 3 ? HAL_REGISTER_PAGE + offset : HAL_CLOCK_PAGE + offset;
 }
