@@ -35,7 +35,7 @@ struct vtlb {
     uint8_t next[TLB_ENTRIES];
     uint64_t present; /* one bit for each entry that can match */
     uint64_t large;
-    uint64_t replaced; /* slots given another key by TLBWI since the second-level TLB was emptied */
+    uint64_t replaced; /* slots emptied or given another key by TLBWI since all was dropped */
 };
 
 struct vfpu {

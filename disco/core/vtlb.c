@@ -5,8 +5,8 @@
  * - an entry that leaves the virtual TLB because the guest wrote another key over it with TLBWI, or
  * that TLBP did not find, leaves both;
  * - one that TLBWR replaced may stay: the guest does not know which that was. It is gone at the
- * latest when every slot from Wired up was rewritten by TLBWI with another key, which is how a
- * guest empties its TLB.
+ * latest when every slot from Wired up was given another key or an entry that translates nothing by
+ * TLBWI, which is how a guest empties its TLB.
  */
 #include "disco/core/vtlb.h"
 
@@ -403,22 +403,28 @@ static void note_replaced(struct vcpu *vcpu, unsigned index)
         vtlb_flush_machine(vcpu);
 }
 
+static bool is_other_key(const struct vtlb_entry *a, const struct vtlb_entry *b)
+{
+    return a->hi != b->hi || a->mask != b->mask || ((a->lo[0] ^ b->lo[0]) & ENTRYLO_G);
+}
+
+/* An entry that translates nothing empties its slot, even if it has the key that was there. */
 void vtlb_write_indexed(struct vcpu *vcpu)
 {
     unsigned index = vcpu->cp0[CP0_INDEX] % TLB_ENTRIES;
-    const struct vtlb_entry *old = &vcpu->tlb.entry[index];
-    struct vtlb_entry new;
+    bool empties = !((vcpu->cp0[CP0_ENTRYLO0] | vcpu->cp0[CP0_ENTRYLO1]) & ENTRYLO_V);
     bool present = vcpu->tlb.present & BIT(index);
+    struct vtlb_entry new;
+    bool is_other;
 
-    if (write_plain(vcpu, index, false))
+    if (!empties && write_plain(vcpu, index, false))
         return;
     new = entry_of_registers(vcpu);
-    if (!present || old->hi != new.hi || old->mask != new.mask ||
-        ((old->lo[0] ^ new.lo[0]) & ENTRYLO_G)) {
-        if (present)
-            remove_entry(vcpu, index);
+    is_other = !present || is_other_key(&vcpu->tlb.entry[index], &new);
+    if (present && is_other)
+        remove_entry(vcpu, index);
+    if (is_other || empties)
         note_replaced(vcpu, index);
-    }
     replace_entry(vcpu, index, &new);
 }
 

@@ -156,6 +156,13 @@ static void test_a_page_of_one_space_replaces_a_global_one_of_the_kernel(void **
     assert_false(second_level_has(key));
 }
 
+/* As kernels do: a key of its own for each slot, which nothing asks for. */
+static void empty_all(void)
+{
+    for (unsigned index = 0; index < TLB_ENTRIES; index++)
+        write_indexed(index, (CKSEG0 & ENTRYHI_KEY) + ((uint64_t)index << 13), 0, 0);
+}
+
 static void test_a_guest_that_empties_its_tlb_empties_the_machines(void **state)
 {
     (void)state;
@@ -163,14 +170,30 @@ static void test_a_guest_that_empties_its_tlb_empties_the_machines(void **state)
         set_registers((uint64_t)page << 14, lo_of(page), lo_of(page), 0);
         vtlb_write_random(vcpu);
     }
-    for (unsigned index = 0; index < TLB_ENTRIES; index++)
-        write_indexed(index, (CKSEG0 & ENTRYHI_KEY) + ((uint64_t)index << 13), 0, 0);
+    empty_all();
     for (unsigned page = 0; page < 100; page++) {
         assert_int_equal(host_tlb_lookup((uint64_t)page << 14, 0), 0);
         for (unsigned way = 0; way < L2TLB_WAYS; way++)
             assert_true(vcpu->l2tlb->way[way][l2tlb_set((uint64_t)page << 14)].hi != (uint64_t)page
                                                                                          << 14);
     }
+}
+
+/* Most slots have their key already; what TLBWR put out of the only one in use goes all the same.
+ */
+static void test_a_guest_that_empties_its_tlb_again_empties_the_machines(void **state)
+{
+    const uint64_t key = 0x10000000;
+
+    (void)state;
+    empty_all();
+    vcpu->cp0[CP0_RANDOM] = 63;
+    write_indexed(63, key, lo_of(3), lo_of(4));
+    set_registers(0x20000000, lo_of(5), lo_of(6), 0);
+    vtlb_write_random(vcpu);
+    empty_all();
+    assert_int_equal(host_tlb_lookup(key, 0), 0);
+    assert_false(second_level_has(key));
 }
 
 static void test_random_goes_round_from_63_down_to_wired(void **state)
@@ -376,6 +399,7 @@ int main(void)
         cmocka_unit_test_setup(test_tlbp_of_what_is_not_there_makes_the_machine_forget_it, reset),
         cmocka_unit_test_setup(test_a_page_of_one_space_replaces_a_global_one_of_the_kernel, reset),
         cmocka_unit_test_setup(test_a_guest_that_empties_its_tlb_empties_the_machines, reset),
+        cmocka_unit_test_setup(test_a_guest_that_empties_its_tlb_again_empties_the_machines, reset),
         cmocka_unit_test_setup(test_random_goes_round_from_63_down_to_wired, reset),
         cmocka_unit_test_setup(test_random_instructions_agree_with_64_plain_entries, reset),
     };
